@@ -1,0 +1,135 @@
+//! Hits to a decision and the sentences to show.
+
+mod confidence;
+mod excerpt;
+
+pub use confidence::Features;
+pub use excerpt::{EXCERPT_MAX_CHARS, Excerpt, excerpt, whole};
+
+use crate::corpus::PassageRef;
+use crate::corpus::red_flags::{RedFlags, Tier};
+use crate::index::Snapshot;
+use crate::question::{Alert, Question};
+use crate::search::{self, Hits, SearchError};
+
+/// How many passages an answer shows at most, the best one and those behind "More passages".
+pub const PASSAGES_MAX: usize = 4;
+
+/// Passages whose score is below this share of the best one are not worth showing beside it.
+const SCORE_SHARE: f32 = 0.35;
+
+/// Everything that comes of a question.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// The red flag in it (P3).
+    pub alert: Option<Alert>,
+    /// Whether it demands what no quotation can give.
+    pub is_demand: bool,
+    /// The decision; `None` while there is no generation to answer from.
+    pub answer: Option<Answer>,
+}
+
+impl Outcome {
+    /// Checks a question for danger, then answers it from a snapshot.
+    ///
+    /// # Errors
+    ///
+    /// When the index can't be read; never for a question that raises a red flag.
+    pub fn of(snapshot: Option<&Snapshot>, flags: &RedFlags, question: &Question) -> Result<Self, SearchError> {
+        let alert = question.alert(flags);
+        let answer = match snapshot.map(|snapshot| search::search(snapshot, question).map(|hits| decide(snapshot, hits))) {
+            Some(Ok(answer)) => Some(answer),
+            // A card must be shown even where the search fails.
+            Some(Err(_)) if alert.is_some() => None,
+            Some(Err(error)) => return Err(error),
+            None => None,
+        };
+        Ok(Self { alert, is_demand: question.is_demand(), answer })
+    }
+
+    /// Whether the crisis card must stand alone.
+    pub fn is_crisis(&self) -> bool {
+        self.alert.as_ref().is_some_and(|alert| alert.tier == Tier::Crisis)
+    }
+}
+
+/// What the bot makes of a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// The best passage answers.
+    Answer,
+    /// On the topic, but perhaps no answer: say so.
+    Related,
+    /// The corpus has nothing.
+    Abstain,
+}
+
+impl Decision {
+    /// The word for it in JSON and in logs.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Answer => "answer",
+            Self::Related => "related",
+            Self::Abstain => "abstain",
+        }
+    }
+}
+
+/// A decision with its passages and reasons.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// What to do.
+    pub decision: Decision,
+    /// Passages to show, best first; none when abstaining.
+    pub passages: Vec<ChosenPassage>,
+    /// The search that it rests on.
+    pub hits: Hits,
+    /// What the confidence was computed from. `None` if nothing was found.
+    pub features: Option<Features>,
+    /// Between 0 and 1.
+    pub confidence: f64,
+}
+
+/// A passage that is shown.
+#[derive(Debug, Clone)]
+pub struct ChosenPassage {
+    /// Its number in the snapshot's corpus.
+    pub passage: usize,
+    /// What of it is shown.
+    pub excerpt: Excerpt,
+    /// Its score.
+    pub score: f32,
+}
+
+impl ChosenPassage {
+    /// The passage in its corpus.
+    pub fn passage<'a>(&self, snapshot: &'a Snapshot) -> Option<PassageRef<'a>> {
+        snapshot.corpus.passage(self.passage)
+    }
+}
+
+/// Decides what a search is worth.
+pub fn decide(snapshot: &Snapshot, hits: Hits) -> Answer {
+    let calibration = &snapshot.manifest.calibration;
+    let features = Features::of(&hits);
+    let confidence = features.map_or(0.0, |features| features.confidence(calibration));
+    let decision = match confidence {
+        _ if features.is_none() => Decision::Abstain,
+        sure if sure >= calibration.answer_from => Decision::Answer,
+        sure if sure >= calibration.related_from => Decision::Related,
+        _ => Decision::Abstain,
+    };
+    let passages = if decision == Decision::Abstain { Vec::new() } else { choose(snapshot, &hits) };
+    Answer { decision, passages, hits, features, confidence }
+}
+
+fn choose(snapshot: &Snapshot, hits: &Hits) -> Vec<ChosenPassage> {
+    let best = hits.hits.first().map_or(0.0, |hit| hit.score);
+    let worth = hits.hits.iter().filter(|hit| hit.score >= best * SCORE_SHARE).take(PASSAGES_MAX);
+    worth
+        .filter_map(|hit| {
+            let passage = snapshot.corpus.passage(hit.passage)?;
+            Some(ChosenPassage { passage: hit.passage, excerpt: excerpt(&passage, &hits.terms), score: hit.score })
+        })
+        .collect()
+}

@@ -1,0 +1,366 @@
+//! The handle that both entrances call: what a request comes to, and who may ask for it.
+//!
+//! It knows no Discord type. Both the terminal and Discord call [`App::ask`], so that the same question gets the same
+//! decision and the same quotes from the same generation (P10).
+
+mod lookup;
+mod policy;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
+
+use arc_swap::ArcSwapOption;
+use time::OffsetDateTime;
+
+pub use policy::{Caller, MANAGE_GUILD, MANAGE_MESSAGES, Verdict};
+
+use crate::answer::Outcome;
+use crate::config::{Config, Moderation};
+use crate::corpus::red_flags::{self, RedFlags};
+use crate::corpus::{PassageId, PassageRef};
+use crate::error::{CorpusRefused, Reference, UserError};
+use crate::index::{GenerationId, Generations, Provenance, Snapshot};
+use crate::question::Question;
+use crate::refresh::{RefreshError, Refresher};
+use crate::reply::{Action, Choice, Reply, Speaker, Status};
+use lookup::{Target, Topics};
+
+/// Everything a running bot shares. Cloning it is cheap.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    live: ArcSwapOption<Live>,
+    built_in_flags: RedFlags,
+    refresher: Refresher,
+    speaker: Speaker,
+    moderation: Moderation,
+    privacy_policy_url: Option<String>,
+    started: Instant,
+    asked: AtomicUsize,
+}
+
+/// The live generation with what is derived from it.
+struct Live {
+    snapshot: Snapshot,
+    topics: Topics,
+}
+
+impl Live {
+    fn new(snapshot: Snapshot) -> Self {
+        Self { topics: Topics::of(&snapshot.corpus), snapshot }
+    }
+}
+
+/// What somebody wants, whatever it came from.
+#[derive(Clone)]
+pub enum Request {
+    /// Answer this text.
+    Ask(String),
+    /// Show the section for this topic.
+    Lookup(String),
+    /// List the articles.
+    Topics,
+    /// Say what the bot is.
+    About,
+    /// Say what is kept.
+    Privacy,
+    /// List the commands.
+    Help,
+    /// A button or menu.
+    Act(Action),
+    /// Read the corpus folder again.
+    CorpusRefresh,
+    /// Say what is live.
+    CorpusStatus,
+}
+
+impl Request {
+    /// A word for it in logs; never what was typed.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Ask(_) => "ask",
+            Self::Lookup(_) => "lookup",
+            Self::Topics => "topics",
+            Self::About => "about",
+            Self::Privacy => "privacy",
+            Self::Help => "help",
+            Self::Act(_) => "act",
+            Self::CorpusRefresh => "corpus refresh",
+            Self::CorpusStatus => "corpus status",
+        }
+    }
+
+    /// Whether it may take longer than Discord waits for a first response.
+    pub const fn is_long(&self) -> bool {
+        matches!(self, Self::CorpusRefresh | Self::CorpusStatus | Self::Act(Action::Publish(_) | Action::Cancel(_)))
+    }
+}
+
+impl App {
+    /// An app without a live generation: it shows safety cards and says that it is being mended.
+    pub fn new(config: &Config) -> Self {
+        let generations = Generations::new(config.index_dir.clone());
+        Self(Arc::new(Inner {
+            live: ArcSwapOption::empty(),
+            built_in_flags: red_flags::read(red_flags::BUILT_IN).0,
+            refresher: Refresher::new(config.corpus_dir.clone(), generations, config.generations_kept),
+            speaker: Speaker::new(config.disclaimer.clone()),
+            moderation: config.moderation.clone(),
+            privacy_policy_url: config.privacy_policy_url.clone(),
+            started: Instant::now(),
+            asked: AtomicUsize::new(0),
+        }))
+    }
+
+    /// Opens the live generation, and builds one if there is none or the corpus has changed.
+    ///
+    /// `progress` is called with passages written and their number while it builds. Whatever fails is reported; the
+    /// newest usable generation goes live all the same.
+    pub fn open(&self, progress: &dyn Fn(usize, usize)) -> Opened {
+        let (snapshot, passed_over) = self.0.refresher.generations().open_live();
+        for error in &passed_over {
+            tracing::warn!(%error, "a generation was passed over");
+        }
+        if !self.0.refresher.differs_from(snapshot.as_ref()) && passed_over.is_empty() {
+            self.go_live(snapshot);
+            return Opened::Existing;
+        }
+        let provenance = Provenance { by: "start".to_owned(), note: "the corpus or the format changed".to_owned() };
+        let built = self.0.refresher.prepare(snapshot.as_ref(), provenance, progress).and_then(|preview| self.0.refresher.publish(&preview));
+        match built {
+            Ok(built) => {
+                self.go_live(Some(built));
+                Opened::Built
+            }
+            Err(error) if snapshot.is_some() => {
+                self.go_live(snapshot);
+                Opened::Old(error)
+            }
+            Err(error) => Opened::Nothing(error),
+        }
+    }
+
+    /// The refresher, for commands that need no live generation.
+    pub fn refresher(&self) -> &Refresher {
+        &self.0.refresher
+    }
+
+    fn go_live(&self, snapshot: Option<Snapshot>) {
+        self.0.live.store(snapshot.map(|snapshot| Arc::new(Live::new(snapshot))));
+    }
+
+    /// Checks and answers a text. The caller gets the values; [`App::handle`] makes a reply of them.
+    ///
+    /// # Errors
+    ///
+    /// When there is no question in the text, or the index fails.
+    pub fn ask(&self, text: &str) -> Result<Asked, UserError> {
+        self.0.asked.fetch_add(1, Ordering::Relaxed);
+        let live = self.0.live.load_full();
+        let question = Question::new(text).ok_or(UserError::NoQuestion)?;
+        let snapshot = live.as_ref().map(|live| &live.snapshot);
+        let outcome = Outcome::of(snapshot, self.flags(snapshot), &question).map_err(|error| internal("the search failed", &error))?;
+        Ok(Asked { outcome, live })
+    }
+
+    /// The reply to a question that was asked.
+    pub fn reply_to(&self, asked: &Asked) -> Reply {
+        let snapshot = asked.snapshot();
+        self.0.speaker.answer(&asked.outcome, self.flags(snapshot), snapshot)
+    }
+
+    fn flags<'a>(&'a self, snapshot: Option<&'a Snapshot>) -> &'a RedFlags {
+        snapshot.map_or(&self.0.built_in_flags, |snapshot| &snapshot.corpus.red_flags)
+    }
+
+    /// What a request comes to. Long ones ([`Request::is_long`]) must be called where blocking is allowed.
+    pub fn handle(&self, request: &Request, caller: &Caller) -> Reply {
+        self.try_handle(request, caller).unwrap_or_else(|error| self.0.speaker.error(&error))
+    }
+
+    fn try_handle(&self, request: &Request, caller: &Caller) -> Result<Reply, UserError> {
+        let speaker = &self.0.speaker;
+        let live = self.0.live.load_full();
+        let snapshot = live.as_deref().map(|live| &live.snapshot);
+        match request {
+            Request::Ask(text) => Ok(self.reply_to(&self.ask(text)?).removable_by(caller.user)),
+            Request::Lookup(topic) => self.lookup(topic, live.as_deref()),
+            Request::Topics => Ok(speaker.articles(snapshot.ok_or(UserError::NoIndex)?, 0)),
+            Request::About => Ok(speaker.about(snapshot)),
+            Request::Privacy => Ok(speaker.privacy(self.0.privacy_policy_url.as_deref())),
+            Request::Help => Ok(speaker.help(self.is_moderator(caller))),
+            Request::CorpusRefresh => self.as_moderator(caller, "refresh", |by| self.refresh(snapshot, by)),
+            Request::CorpusStatus => self.as_moderator(caller, "status", |_| Ok(self.status(snapshot))),
+            Request::Act(Action::Publish(id)) => self.as_moderator(caller, "publish", |_| self.publish(id, snapshot)),
+            Request::Act(Action::Cancel(id)) => self.as_moderator(caller, "cancel", |_| self.cancel(id)),
+            Request::Act(action) => self.browse(action, snapshot.ok_or(UserError::NoIndex)?),
+        }
+    }
+
+    fn browse(&self, action: &Action, snapshot: &Snapshot) -> Result<Reply, UserError> {
+        let speaker = &self.0.speaker;
+        let article = |slug: &str| snapshot.corpus.article(slug).ok_or(UserError::Outdated);
+        match action {
+            Action::More(ids) => {
+                let passages: Vec<PassageRef<'_>> = ids.iter().filter_map(|id| snapshot.corpus.passage_by_id(*id)).collect();
+                if passages.is_empty() { Err(UserError::Outdated) } else { Ok(speaker.more(&passages)) }
+            }
+            Action::SectionOf(id) => self.section_of(snapshot, *id),
+            Action::Section { slug, section, from } => self.section(snapshot, slug, *section, *from),
+            Action::Articles { page } => Ok(speaker.articles(snapshot, *page)),
+            Action::Sections { slug, page } => Ok(speaker.sections(article(slug)?, *page)),
+            Action::Menu | Action::Remove { .. } | Action::Publish(_) | Action::Cancel(_) => Err(UserError::UnknownButton),
+        }
+    }
+
+    fn section_of(&self, snapshot: &Snapshot, id: PassageId) -> Result<Reply, UserError> {
+        let passage = snapshot.corpus.passage_by_id(id).ok_or(UserError::Outdated)?;
+        self.section(snapshot, &passage.article.slug, passage.passage.section, 0).map(Reply::for_the_asker_alone)
+    }
+
+    fn section(&self, snapshot: &Snapshot, slug: &str, number: usize, from: usize) -> Result<Reply, UserError> {
+        let article = snapshot.corpus.article(slug).ok_or(UserError::Outdated)?;
+        let section = article.sections.get(number).ok_or(UserError::Outdated)?;
+        let passages: Vec<PassageRef<'_>> =
+            section.passages.clone().filter_map(|at| snapshot.corpus.passage_by_id(article.passages.get(at)?.id)).collect();
+        if from >= passages.len() {
+            return Err(UserError::Outdated);
+        }
+        Ok(self.0.speaker.section(article, number, &passages, from))
+    }
+
+    fn lookup(&self, topic: &str, live: Option<&Live>) -> Result<Reply, UserError> {
+        let chosen = Target::from_value(topic);
+        if chosen.is_none() {
+            // Typed text may hold a red flag as any question may, with or without an index.
+            let asked = Question::new(topic).ok_or(UserError::UnknownTopic)?;
+            if asked.alert(self.flags(live.map(|live| &live.snapshot))).is_some() {
+                return self.ask(topic).map(|asked| self.reply_to(&asked));
+            }
+        }
+        let live = live.ok_or(UserError::NoIndex)?;
+        match chosen.or_else(|| live.topics.best(topic)) {
+            Some(Target::Section(slug, section)) => self.section(&live.snapshot, &slug, section, 0),
+            Some(Target::Term(term)) => {
+                let asked = self.ask(&term)?;
+                let best = asked.outcome.answer.as_ref().and_then(|answer| answer.hits.hits.first());
+                let passage = best.and_then(|hit| live.snapshot.corpus.passage(hit.passage)).ok_or(UserError::UnknownTopic)?;
+                self.section(&live.snapshot, &passage.article.slug, passage.passage.section, 0)
+            }
+            None => Err(UserError::UnknownTopic),
+        }
+    }
+
+    /// Suggestions for `/lookup`.
+    pub fn suggest(&self, typed: &str) -> Vec<Choice> {
+        self.0.live.load().as_ref().map(|live| live.topics.suggest(typed)).unwrap_or_default()
+    }
+
+    /// Whether somebody may change what others see.
+    pub fn is_moderator(&self, caller: &Caller) -> bool {
+        policy::moderator(&self.0.moderation, caller) == Verdict::Allowed
+    }
+
+    /// Runs a moderator's command if the caller is one, and leaves an audit line either way (P8).
+    fn as_moderator(&self, caller: &Caller, command: &str, run: impl FnOnce(String) -> Result<Reply, UserError>) -> Result<Reply, UserError> {
+        let result = if self.is_moderator(caller) { run(format!("discord user {}", caller.user)) } else { Err(UserError::NotModerator) };
+        let generation = self.0.live.load().as_ref().map(|live| live.snapshot.manifest.id.to_string());
+        let outcome = match &result {
+            Ok(_) => "done",
+            Err(UserError::NotModerator) => "refused",
+            Err(_) => "failed",
+        };
+        tracing::info!(target: "seventh::audit", command, outcome, user = caller.user, guild = caller.guild, generation, "corpus command");
+        result
+    }
+
+    fn refresh(&self, live: Option<&Snapshot>, by: String) -> Result<Reply, UserError> {
+        let provenance = Provenance { by, note: "refresh".to_owned() };
+        let preview = self.0.refresher.prepare(live, provenance, &|_, _| {}).map_err(refresh_error)?;
+        Ok(self.0.speaker.preview(&preview.changes, &preview.warnings))
+    }
+
+    fn publish(&self, id: &GenerationId, live: Option<&Snapshot>) -> Result<Reply, UserError> {
+        let snapshot = self.0.refresher.publish_staged(id, live).map_err(refresh_error)?;
+        let reply = self.0.speaker.published(&snapshot);
+        self.go_live(Some(snapshot));
+        Ok(reply)
+    }
+
+    fn cancel(&self, id: &GenerationId) -> Result<Reply, UserError> {
+        self.0.refresher.cancel(id).map_err(refresh_error)?;
+        Ok(self.0.speaker.cancelled())
+    }
+
+    fn status(&self, snapshot: Option<&Snapshot>) -> Reply {
+        self.0.speaker.status(&Status {
+            snapshot,
+            corpus_changed: self.0.refresher.differs_from(snapshot),
+            uptime: self.0.started.elapsed(),
+            asked: self.0.asked.load(Ordering::Relaxed),
+            today: OffsetDateTime::now_utc().date(),
+        })
+    }
+
+    /// Whether the caller may remove an answer that `asker` got.
+    ///
+    /// # Errors
+    ///
+    /// When neither the asker nor a moderator calls.
+    pub fn may_remove(&self, asker: u64, caller: &Caller) -> Result<(), UserError> {
+        match policy::remover(&self.0.moderation, asker, caller) {
+            Verdict::Allowed => Ok(()),
+            Verdict::Denied => Err(UserError::NotAsker),
+        }
+    }
+
+    /// The words for things that happen before a request can be handled, such as too many at once.
+    pub fn speaker(&self) -> &Speaker {
+        &self.0.speaker
+    }
+}
+
+/// A question that was asked: what came of it, and the generation that it was asked of.
+pub struct Asked {
+    /// What came of it.
+    pub outcome: Outcome,
+    live: Option<Arc<Live>>,
+}
+
+impl Asked {
+    /// The generation that it was asked of.
+    pub fn snapshot(&self) -> Option<&Snapshot> {
+        self.live.as_deref().map(|live| &live.snapshot)
+    }
+}
+
+/// What opening the app came to.
+#[derive(Debug)]
+pub enum Opened {
+    /// A generation was there and fits the corpus.
+    Existing,
+    /// A generation was built.
+    Built,
+    /// An older generation is live, because the corpus could not be built.
+    Old(RefreshError),
+    /// There is no generation at all.
+    Nothing(RefreshError),
+}
+
+fn internal(what: &str, error: &dyn std::error::Error) -> UserError {
+    let reference = Reference::next();
+    tracing::error!(%reference, error = %error, "{what}");
+    UserError::Internal(reference)
+}
+
+fn refresh_error(error: RefreshError) -> UserError {
+    match error {
+        RefreshError::Running | RefreshError::Index(crate::index::IndexError::Busy(_)) => UserError::RefreshRunning,
+        RefreshError::Refused(problems) => UserError::Corpus(CorpusRefused { problems }),
+        RefreshError::Gone => UserError::PreviewGone,
+        RefreshError::Outdated => UserError::PreviewOutdated,
+        RefreshError::Index(error) => internal("the index folder failed", &error),
+    }
+}

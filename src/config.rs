@@ -1,0 +1,402 @@
+//! Configuration, in two stages, and the only reader of the environment.
+//!
+//! [`RawConfig`] is what is written: file, then environment variables over it. [`Config`] is what the program can rely
+//! on: typed and checked. Unknown keys are refused with file, line and the nearest known key.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::reply::DISCLAIMER;
+use crate::toml_file;
+
+/// The file that is read when `SEVENTH_CONFIG` names no other and it exists.
+pub const DEFAULT_FILE: &str = "config.toml";
+const PREFIX: &str = "SEVENTH_";
+const FILE_VARIABLE: &str = "SEVENTH_CONFIG";
+const TOKEN_VARIABLE: &str = "DISCORD_TOKEN";
+
+/// The file as written. Every key has a default, so that an empty file is a valid one.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RawConfig {
+    discord: RawDiscord,
+    corpus: RawCorpus,
+    index: RawIndex,
+    answers: RawAnswers,
+    moderation: RawModeration,
+    limits: RawLimits,
+    log: RawLog,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawDiscord {
+    token_file: String,
+    api_url: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawCorpus {
+    dir: String,
+}
+
+impl Default for RawCorpus {
+    fn default() -> Self {
+        Self { dir: "corpus".to_owned() }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawIndex {
+    dir: String,
+    keep: i64,
+}
+
+impl Default for RawIndex {
+    fn default() -> Self {
+        Self { dir: "index".to_owned(), keep: 5 }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawAnswers {
+    disclaimer: String,
+    privacy_policy_url: String,
+}
+
+impl Default for RawAnswers {
+    fn default() -> Self {
+        Self { disclaimer: DISCLAIMER.to_owned(), privacy_policy_url: String::new() }
+    }
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawModeration {
+    guilds: Vec<i64>,
+    roles: Vec<i64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawLimits {
+    concurrent_requests: i64,
+    shutdown_seconds: i64,
+}
+
+impl Default for RawLimits {
+    fn default() -> Self {
+        Self { concurrent_requests: 64, shutdown_seconds: 8 }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawLog {
+    level: String,
+    format: LogFormat,
+}
+
+impl Default for RawLog {
+    fn default() -> Self {
+        Self { level: "info".to_owned(), format: LogFormat::Text }
+    }
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// What the program can rely on.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Folder of the corpus.
+    pub corpus_dir: PathBuf,
+    /// Folder of the generations.
+    pub index_dir: PathBuf,
+    /// How many generations are kept, at least 1.
+    pub generations_kept: usize,
+    /// The sentence that every reply ends with.
+    pub disclaimer: String,
+    /// Where the operator's privacy policy stands.
+    pub privacy_policy_url: Option<String>,
+    /// Who may change what others see.
+    pub moderation: Moderation,
+    /// Requests that are worked on at the same time; more are shed with a sentence.
+    pub concurrent_requests: usize,
+    /// How long running requests may take to finish when the process is told to stop.
+    pub shutdown_grace: std::time::Duration,
+    /// Which log lines are written, by `tracing_subscriber`'s directives.
+    pub log_level: String,
+    /// How they look.
+    pub log_format: LogFormat,
+    /// What `run` needs besides.
+    pub discord: Discord,
+}
+
+/// Connection to Discord.
+#[derive(Debug, Clone)]
+pub struct Discord {
+    /// The bot's token, if there is one. Its `Debug` shows nothing.
+    pub token: Option<SecretString>,
+    /// Address of a stand-in for Discord's REST API, for tests.
+    pub api_url: Option<String>,
+}
+
+/// Who may change what others see.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Moderation {
+    /// Guilds in which `/corpus` exists.
+    pub guilds: Vec<u64>,
+    /// Roles that may use it besides those with *Manage Server*.
+    pub roles: Vec<u64>,
+}
+
+/// A mistake in the configuration. `Display` says where it is and what to do.
+#[derive(Debug, Error, PartialEq, Eq)]
+#[error("{0}")]
+pub struct ConfigError(String);
+
+impl Config {
+    /// Reads the process' environment and the configuration file.
+    ///
+    /// # Errors
+    ///
+    /// Every mistake, a line each.
+    pub fn from_process() -> Result<Self, ConfigError> {
+        #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
+        let variables = std::env::vars().collect();
+        Self::read(&variables, Path::new("."))
+    }
+
+    /// Reads the file that `variables` name, or `config.toml` in `folder`, and the variables over it.
+    ///
+    /// # Errors
+    ///
+    /// Every mistake, a line each.
+    pub fn read(variables: &BTreeMap<String, String>, folder: &Path) -> Result<Self, ConfigError> {
+        let mut raw = read_file(variables.get(FILE_VARIABLE).map(Path::new), folder)?;
+        raw.override_with(variables)?;
+        let token = token(&raw.discord, variables)?;
+        raw.checked(token)
+    }
+}
+
+fn read_file(named: Option<&Path>, folder: &Path) -> Result<RawConfig, ConfigError> {
+    let path = named.map_or_else(|| folder.join(DEFAULT_FILE), Path::to_owned);
+    if named.is_none() && !path.exists() {
+        return Ok(RawConfig::default());
+    }
+    let text = std::fs::read_to_string(&path).map_err(|error| ConfigError(format!("{}: the configuration can't be read: {error}", path.display())))?;
+    RawConfig::parse(&text).map_err(|mistakes| {
+        let lines: Vec<String> = mistakes.iter().map(|mistake| format!("{}:{}: {}", path.display(), mistake.line, mistake.message)).collect();
+        ConfigError(lines.join("\n"))
+    })
+}
+
+impl RawConfig {
+    /// Reads a configuration file's text.
+    ///
+    /// # Errors
+    ///
+    /// Every unknown key with its line, or the first mistake of another kind.
+    pub fn parse(text: &str) -> Result<Self, Vec<toml_file::Mistake>> {
+        toml_file::parse(text)
+    }
+
+    /// Sets the keys that variables `SEVENTH_<SECTION>_<KEY>` name.
+    fn override_with(&mut self, variables: &BTreeMap<String, String>) -> Result<(), ConfigError> {
+        let mut table = toml::Table::try_from(&*self).map_err(|error| ConfigError(error.to_string()))?;
+        let mut mistakes = Vec::new();
+        for (variable, value) in variables {
+            let Some(name) = variable.strip_prefix(PREFIX).filter(|_| variable != FILE_VARIABLE) else { continue };
+            match entry(&mut table, name) {
+                Some(old) => match typed(old, value) {
+                    Ok(new) => *old = new,
+                    Err(expected) => mistakes.push(format!("{variable}: must be {expected}")),
+                },
+                None => mistakes.push(unknown_variable(variable, &table)),
+            }
+        }
+        if !mistakes.is_empty() {
+            return Err(ConfigError(mistakes.join("\n")));
+        }
+        *self = table.try_into().map_err(|error: toml::de::Error| ConfigError(error.message().to_owned()))?;
+        Ok(())
+    }
+
+    fn checked(self, token: Option<SecretString>) -> Result<Config, ConfigError> {
+        let mut mistakes = Vec::new();
+        let config = Config {
+            corpus_dir: PathBuf::from(&self.corpus.dir),
+            index_dir: PathBuf::from(&self.index.dir),
+            generations_kept: within("index.keep", self.index.keep, 1..=1_000, &mut mistakes),
+            disclaimer: self.answers.disclaimer.trim().to_owned(),
+            privacy_policy_url: non_empty(&self.answers.privacy_policy_url),
+            moderation: Moderation { guilds: ids("moderation.guilds", &self.moderation.guilds, &mut mistakes), roles: ids("moderation.roles", &self.moderation.roles, &mut mistakes) },
+            concurrent_requests: within("limits.concurrent_requests", self.limits.concurrent_requests, 1..=10_000, &mut mistakes),
+            shutdown_grace: std::time::Duration::from_secs(within("limits.shutdown_seconds", self.limits.shutdown_seconds, 0..=600, &mut mistakes) as u64),
+            log_level: self.log.level,
+            log_format: self.log.format,
+            discord: Discord { token, api_url: non_empty(&self.discord.api_url) },
+        };
+        if config.corpus_dir.as_os_str().is_empty() || config.index_dir.as_os_str().is_empty() {
+            mistakes.push("corpus.dir and index.dir must name a folder".to_owned());
+        }
+        mistakes.extend(disclaimer_mistake(&config.disclaimer));
+        for (key, url) in [("answers.privacy_policy_url", &config.privacy_policy_url), ("discord.api_url", &config.discord.api_url)] {
+            if url.as_ref().is_some_and(|url| !url.starts_with("https://") && !url.starts_with("http://")) {
+                mistakes.push(format!("{key} must begin with https:// or http://"));
+            }
+        }
+        if let Err(error) = config.log_level.parse::<tracing_subscriber::EnvFilter>() {
+            mistakes.push(format!("log.level is no level such as info or debug: {error}"));
+        }
+        if mistakes.is_empty() { Ok(config) } else { Err(ConfigError(mistakes.join("\n"))) }
+    }
+}
+
+/// What any wording of the disclaimer must still say, by a word of each statement: not a doctor; quotes articles; ask one.
+const DISCLAIMER_MUST_SAY: [&str; 3] = ["not a doctor", "article", "ask a doctor"];
+/// Longest disclaimer, in Unicode code points, so that it always fits below an answer.
+const DISCLAIMER_MAX_CHARS: usize = 300;
+
+fn disclaimer_mistake(disclaimer: &str) -> Option<String> {
+    let lower = disclaimer.to_lowercase();
+    if let Some(missing) = DISCLAIMER_MUST_SAY.iter().find(|words| !lower.contains(*words)) {
+        return Some(format!("answers.disclaimer must say that the bot is not a doctor, that it quotes articles, and to ask a doctor; \"{missing}\" is missing"));
+    }
+    let length = disclaimer.chars().count();
+    (length > DISCLAIMER_MAX_CHARS).then(|| format!("answers.disclaimer has {length} characters; shorten it to {DISCLAIMER_MAX_CHARS}"))
+}
+
+fn within(key: &str, number: i64, range: std::ops::RangeInclusive<i64>, mistakes: &mut Vec<String>) -> usize {
+    if !range.contains(&number) {
+        mistakes.push(format!("{key} must be from {} to {}; it is {number}", range.start(), range.end()));
+    }
+    usize::try_from(number).unwrap_or_default()
+}
+
+fn ids(key: &str, numbers: &[i64], mistakes: &mut Vec<String>) -> Vec<u64> {
+    let ids: Vec<u64> = numbers.iter().filter_map(|number| u64::try_from(*number).ok()).filter(|id| *id > 0).collect();
+    if ids.len() < numbers.len() {
+        mistakes.push(format!("{key} must hold Discord ids, which are positive numbers"));
+    }
+    ids
+}
+
+fn non_empty(text: &str) -> Option<String> {
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+fn entry<'a>(table: &'a mut toml::Table, name: &str) -> Option<&'a mut toml::Value> {
+    let (section, key) = name.split_once('_')?;
+    table.get_mut(&section.to_lowercase())?.as_table_mut()?.get_mut(&key.to_lowercase())
+}
+
+/// `value` in the type that `like` has.
+fn typed(like: &toml::Value, value: &str) -> Result<toml::Value, &'static str> {
+    let number = |text: &str| text.trim().parse::<i64>().map(toml::Value::Integer);
+    match like {
+        toml::Value::Integer(_) => number(value).map_err(|_| "a number"),
+        toml::Value::Array(_) => {
+            let parts = value.split(',').filter(|part| !part.trim().is_empty());
+            parts.map(number).collect::<Result<Vec<_>, _>>().map(toml::Value::Array).map_err(|_| "numbers with commas between them")
+        }
+        _ => Ok(toml::Value::String(value.to_owned())),
+    }
+}
+
+fn unknown_variable(variable: &str, table: &toml::Table) -> String {
+    let sections = table.iter().filter_map(|(section, keys)| Some((section, keys.as_table()?)));
+    let known: Vec<String> = sections.flat_map(|(section, keys)| keys.keys().map(move |key| format!("{section}_{key}"))).collect();
+    let name = variable.trim_start_matches(PREFIX).to_lowercase();
+    match toml_file::nearest(&name, known.iter().map(String::as_str)) {
+        Some(near) => format!("{variable}: unknown variable; did you mean {PREFIX}{}?", near.to_uppercase()),
+        None => format!("{variable}: unknown variable; config.example.toml lists all keys"),
+    }
+}
+
+/// The token from the environment, else from the file that the configuration names.
+fn token(discord: &RawDiscord, variables: &BTreeMap<String, String>) -> Result<Option<SecretString>, ConfigError> {
+    let written = match variables.get(TOKEN_VARIABLE).filter(|token| !token.trim().is_empty()) {
+        Some(token) => Some(token.clone()),
+        None => match non_empty(&discord.token_file) {
+            Some(file) => Some(std::fs::read_to_string(&file).map_err(|error| ConfigError(format!("discord.token_file: {file} can't be read: {error}")))?),
+            None => None,
+        },
+    };
+    Ok(written.map(|token| SecretString::from(token.trim().trim_start_matches("Bot ").to_owned())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn variables(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    fn read(pairs: &[(&str, &str)]) -> Result<Config, String> {
+        Config::read(&variables(pairs), Path::new("/nowhere")).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn without_a_file_the_defaults_hold() {
+        let config = read(&[]).expect("defaults");
+        assert_eq!(config.corpus_dir, Path::new("corpus"));
+        assert!(config.discord.token.is_none());
+    }
+
+    #[test]
+    fn variables_set_single_keys_and_lists_have_commas() {
+        let config = read(&[("SEVENTH_INDEX_DIR", "/x"), ("SEVENTH_MODERATION_GUILDS", "1, 2"), ("SEVENTH_INDEX_KEEP", "3")]).expect("valid");
+        assert_eq!((config.index_dir.as_path(), config.moderation.guilds, config.generations_kept), (Path::new("/x"), vec![1, 2], 3));
+    }
+
+    #[test]
+    fn a_misspelt_variable_is_refused_with_the_nearest_one() {
+        assert_eq!(read(&[("SEVENTH_INDX_DIR", "/x")]).unwrap_err(), "SEVENTH_INDX_DIR: unknown variable; did you mean SEVENTH_INDEX_DIR?");
+        assert_eq!(read(&[("SEVENTH_INDEX_KEEP", "many")]).unwrap_err(), "SEVENTH_INDEX_KEEP: must be a number");
+        assert_eq!(read(&[("SEVENTH_INDEX_KEEP", "0")]).unwrap_err(), "index.keep must be from 1 to 1000; it is 0");
+    }
+
+    #[test]
+    fn the_disclaimer_can_be_reworded_but_not_emptied() {
+        assert!(read(&[("SEVENTH_ANSWERS_DISCLAIMER", "")]).unwrap_err().contains("not a doctor"));
+        assert!(read(&[("SEVENTH_ANSWERS_DISCLAIMER", "I am not a doctor; I quote articles. Ask a doctor.")]).is_ok());
+    }
+
+    #[test]
+    fn the_token_never_shows() {
+        let config = read(&[("DISCORD_TOKEN", "Bot abc.def.ghi")]).expect("valid");
+        assert!(!format!("{config:?}").contains("abc"));
+    }
+
+    #[test]
+    fn the_example_names_every_key_with_its_default() {
+        let example = RawConfig::parse(include_str!("../config.example.toml")).expect("the example is valid");
+        assert_eq!(example, RawConfig::default());
+        let text = include_str!("../config.example.toml");
+        let table = toml::Table::try_from(RawConfig::default()).expect("a table");
+        for (section, keys) in &table {
+            assert!(text.contains(&format!("[{section}]")), "{section}");
+            for key in keys.as_table().expect("a section").keys() {
+                assert!(text.contains(&format!("\n{key} = ")), "{section}.{key}");
+            }
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! Patterns over the words of a message: how editors write down what people say.
+//!
+//! A pattern is a row of items inside one sentence: `word`, `begin*`, `this|that`, `<class>`, and `...` or `...3` for a
+//! gap. There are no regular expressions of editors' making, so matching takes linear time. Compiling is here, matching
+//! in `question::matching`.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::toml_file;
+
+/// How many other words `...` spans when it names no number.
+const DEFAULT_GAP: usize = 5;
+/// Words of at least this many letters may be misspelt by one edit.
+const ONE_SLIP_FROM: usize = 6;
+/// Words of at least this many letters may be misspelt by two.
+const TWO_SLIPS_FROM: usize = 9;
+
+/// A word of some pattern, by number.
+pub type WordId = u32;
+/// A class of phrases, by number.
+pub type ClassId = usize;
+
+/// A row of items, matched in order inside one sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pattern {
+    /// The items.
+    pub items: Vec<Item>,
+    /// As it was written, for `--explain`.
+    pub written: String,
+}
+
+/// A part of a pattern.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Item {
+    /// One word out of some.
+    Word(Vec<WordId>),
+    /// Any phrase of a class.
+    Class(ClassId),
+    /// From no word up to this many words.
+    Gap(usize),
+}
+
+/// A phrase of a class: what may follow its first word.
+#[derive(Debug, Clone)]
+pub struct Phrase {
+    /// The class it belongs to.
+    pub class: ClassId,
+    /// Alternatives for each further word.
+    pub rest: Vec<Vec<WordId>>,
+}
+
+/// The words and classes that patterns are made of.
+#[derive(Debug, Clone, Default)]
+pub struct Vocabulary {
+    exact: HashMap<String, WordId>,
+    prefixes: HashMap<String, WordId>,
+    /// Words long enough to be misspelt, by their first letter.
+    slips: HashMap<char, Vec<(String, WordId)>>,
+    phrases: HashMap<WordId, Vec<Phrase>>,
+    next_word: WordId,
+    classes: usize,
+}
+
+impl Vocabulary {
+    /// How many classes there are.
+    pub const fn class_count(&self) -> usize {
+        self.classes
+    }
+
+    /// The phrases of classes that begin with this word.
+    pub fn phrases_from(&self, word: WordId) -> &[Phrase] {
+        self.phrases.get(&word).map_or(&[], Vec::as_slice)
+    }
+
+    /// The words of patterns that a word of a message stands for.
+    ///
+    /// A word that is itself written in some pattern is never read as a slip of another: "blurred" is not "slurred".
+    pub fn lookup(&self, word: &str) -> Vec<WordId> {
+        let mut found: Vec<WordId> = self.exact.get(word).copied().into_iter().collect();
+        for (end, _) in word.char_indices().skip(1).chain(std::iter::once((word.len(), ' '))) {
+            found.extend(word.get(..end).and_then(|prefix| self.prefixes.get(prefix)));
+        }
+        if found.is_empty() {
+            found.extend(self.slips_of(word));
+        }
+        found
+    }
+
+    fn slips_of(&self, word: &str) -> impl Iterator<Item = WordId> {
+        let length = word.chars().count();
+        let candidates = word.chars().next().and_then(|first| self.slips.get(&first)).map_or(&[][..], Vec::as_slice);
+        candidates.iter().filter_map(move |(known, id)| {
+            let known_length = known.chars().count();
+            let allowed = if known_length >= TWO_SLIPS_FROM { 2 } else { 1 };
+            let near = known_length.abs_diff(length) <= allowed && strsim::osa_distance(known, word) <= allowed;
+            near.then_some(*id)
+        })
+    }
+
+    fn intern(&mut self, stem: &str, prefix: bool) -> WordId {
+        let known = if prefix { &mut self.prefixes } else { &mut self.exact };
+        if let Some(id) = known.get(stem) {
+            return *id;
+        }
+        let id = self.next_word;
+        self.next_word += 1;
+        known.insert(stem.to_owned(), id);
+        if stem.chars().count() >= ONE_SLIP_FROM {
+            self.slips.entry(stem.chars().next().unwrap_or_default()).or_default().push((stem.to_owned(), id));
+        }
+        id
+    }
+}
+
+/// Compiles the patterns of one file and collects what is wrong with them.
+pub struct Compiler<'a> {
+    classes: &'a BTreeMap<String, Vec<String>>,
+    class_ids: HashMap<String, ClassId>,
+    vocabulary: Vocabulary,
+    /// A piece of text that stands in the faulty line, and what is wrong.
+    mistakes: Vec<(String, String)>,
+}
+
+impl<'a> Compiler<'a> {
+    /// A compiler that knows these classes.
+    pub fn new(classes: &'a BTreeMap<String, Vec<String>>) -> Self {
+        let mut compiler = Self { classes, class_ids: HashMap::new(), vocabulary: Vocabulary::default(), mistakes: Vec::new() };
+        for name in classes.keys() {
+            let id = compiler.vocabulary.classes;
+            compiler.vocabulary.classes += 1;
+            compiler.class_ids.insert(name.clone(), id);
+            compiler.fill_class(id, name, &mut Vec::new());
+        }
+        compiler
+    }
+
+    /// The vocabulary of everything compiled, and the mistakes: where, by a text in the line, and what.
+    pub fn finish(self) -> (Vocabulary, Vec<(String, String)>) {
+        (self.vocabulary, self.mistakes)
+    }
+
+    /// Compiles some patterns.
+    pub fn patterns(&mut self, written: &[String]) -> Vec<Pattern> {
+        written.iter().map(|pattern| self.pattern(pattern)).collect()
+    }
+
+    fn mistake(&mut self, at: &str, message: String) {
+        self.mistakes.push((at.to_owned(), message));
+    }
+
+    fn pattern(&mut self, written: &str) -> Pattern {
+        let items: Vec<Item> = written.split_whitespace().filter_map(|item| self.item(written, item)).collect();
+        if items.iter().all(|item| matches!(item, Item::Gap(_))) {
+            self.mistake(written, format!("the pattern \"{written}\" has no word"));
+        }
+        Pattern { items, written: written.to_owned() }
+    }
+
+    fn item(&mut self, written: &str, item: &str) -> Option<Item> {
+        if let Some(number) = item.strip_prefix("...") {
+            return match number.parse() {
+                Ok(words) => Some(Item::Gap(words)),
+                Err(_) if number.is_empty() => Some(Item::Gap(DEFAULT_GAP)),
+                Err(_) => {
+                    self.mistake(written, format!("\"{item}\" is no gap; write ... or ...3"));
+                    None
+                }
+            };
+        }
+        if let Some(name) = class_name(item) {
+            let id = self.class_ids.get(name).copied();
+            if id.is_none() {
+                self.unknown_class(written, name);
+            }
+            return id.map(Item::Class);
+        }
+        Some(Item::Word(self.alternatives(written, item)))
+    }
+
+    fn unknown_class(&mut self, written: &str, name: &str) {
+        let nearest = toml_file::nearest(name, self.classes.keys().map(String::as_str));
+        let hint = nearest.map_or_else(String::new, |name| format!("; did you mean <{name}>?"));
+        self.mistake(written, format!("unknown class <{name}>{hint}"));
+    }
+
+    /// Adds the phrases of the class `name`, and of the classes in it, to the class `id`.
+    fn fill_class(&mut self, id: ClassId, name: &'a str, open: &mut Vec<&'a str>) {
+        if open.contains(&name) {
+            return self.mistake(&format!("<{name}>"), format!("the class <{name}> contains itself"));
+        }
+        open.push(name);
+        for phrase in self.classes.get(name).into_iter().flatten() {
+            match class_name(phrase) {
+                Some(inner) if self.classes.contains_key(inner) => self.fill_class(id, inner, open),
+                Some(inner) => self.unknown_class(phrase, inner),
+                None => self.add_phrase(id, phrase),
+            }
+        }
+        open.pop();
+    }
+
+    fn add_phrase(&mut self, class: ClassId, phrase: &str) {
+        let mut words: Vec<Vec<WordId>> = phrase.split_whitespace().map(|item| self.alternatives(phrase, item)).collect();
+        if words.is_empty() {
+            return;
+        }
+        let first = words.remove(0);
+        for word in first {
+            self.vocabulary.phrases.entry(word).or_default().push(Phrase { class, rest: words.clone() });
+        }
+    }
+
+    fn alternatives(&mut self, written: &str, item: &str) -> Vec<WordId> {
+        item.split('|').filter_map(|word| self.word(written, word)).collect()
+    }
+
+    fn word(&mut self, written: &str, word: &str) -> Option<WordId> {
+        let stem = word.strip_suffix('*').unwrap_or(word);
+        if stem.is_empty() || !stem.chars().all(|c| c.is_alphanumeric() && c.to_lowercase().eq([c])) {
+            self.mistake(written, format!("\"{word}\" in \"{written}\" can never match; words are lower case, without apostrophes or marks"));
+            return None;
+        }
+        Some(self.vocabulary.intern(stem, stem.len() < word.len()))
+    }
+}
+
+fn class_name(item: &str) -> Option<&str> {
+    item.strip_prefix('<')?.strip_suffix('>')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_matches_exactly_by_its_beginning_or_with_a_slip() {
+        let classes = BTreeMap::new();
+        let mut compiler = Compiler::new(&classes);
+        compiler.patterns(&["slurred droop* face blurred".to_owned()]);
+        let (vocabulary, mistakes) = compiler.finish();
+        assert_eq!(mistakes, []);
+        assert_eq!(vocabulary.lookup("slurred"), vocabulary.lookup("slured"));
+        assert_ne!(vocabulary.lookup("slurred"), vocabulary.lookup("blurred"));
+        assert_eq!(vocabulary.lookup("drooping").len(), 1);
+        assert_eq!(vocabulary.lookup("faces"), []);
+    }
+
+    #[test]
+    fn mistakes_say_what_can_never_match() {
+        let classes = BTreeMap::from([("face".to_owned(), vec!["face".to_owned(), "<face>".to_owned(), "<fase>".to_owned()])]);
+        let mut compiler = Compiler::new(&classes);
+        compiler.patterns(&["<fce> ...x Can't".to_owned(), "...".to_owned()]);
+        let messages: Vec<String> = compiler.finish().1.into_iter().map(|(_, message)| message).collect();
+        assert_eq!(messages.len(), 6, "{messages:#?}");
+    }
+}

@@ -1,0 +1,16 @@
+//! Generations: immutable builds of the corpus, and the tantivy index in them.
+//!
+//! Purpose: build, validate, publish and open generations, and hand out snapshots. It does not decide what a question
+//! means (`question`), rank passages (`search`) or when to build (`refresh`). tantivy is named only here and in
+//! `search`, and its words are used unchanged: schema, field, term, segment, reader, searcher.
+
+pub mod analysis;
+mod generation;
+mod manifest;
+mod schema;
+mod snapshot;
+
+pub use generation::{Generations, IndexError, Staged};
+pub use manifest::{Counts, FORMAT, GenerationId, Manifest, Provenance};
+pub use schema::{Fields, TextField};
+pub use snapshot::Snapshot;

@@ -1,0 +1,178 @@
+//! How text becomes terms, the same for passages and for questions, and how the lexicon adds terms to a question.
+
+use std::collections::{HashMap, HashSet};
+
+use tantivy::tokenizer::{AsciiFoldingFilter, Language, LowerCaser, RemoveLongFilter, SimpleTokenizer, Stemmer, TextAnalyzer};
+
+use crate::corpus::{Direction, Entry};
+
+/// Longest word that becomes a term, in bytes; longer runs are noise.
+const TERM_MAX_BYTES: usize = 40;
+
+/// Words that carry no topic, one a line; `#` begins a comment.
+const STOP_WORDS: &str = include_str!("stop_words.txt");
+
+/// The analyzer of every text field: words, lower case, without accents, stemmed.
+pub fn analyzer() -> TextAnalyzer {
+    TextAnalyzer::builder(SimpleTokenizer::default())
+        .filter(RemoveLongFilter::limit(TERM_MAX_BYTES))
+        .filter(LowerCaser)
+        .filter(AsciiFoldingFilter)
+        .filter(Stemmer::new(Language::English))
+        .build()
+}
+
+/// The terms of a text, stop words included, in order.
+pub fn terms(text: &str) -> Vec<String> {
+    // Building an analyzer costs less than a microsecond and keeps this a function of its argument.
+    let mut analyzer = analyzer();
+    let text = text.replace(['\'', '’'], "");
+    let mut stream = analyzer.token_stream(&text);
+    let mut terms = Vec::new();
+    while stream.advance() {
+        terms.push(stream.token().text.clone());
+    }
+    terms
+}
+
+/// Terms that another way of saying a thing stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Synonym {
+    /// The rest of the phrase after its first term.
+    rest: Vec<String>,
+    /// What is added when the whole phrase is found.
+    adds: Vec<String>,
+}
+
+/// The lexicon and the stop words in terms, ready to be held against a question.
+#[derive(Debug, Default)]
+pub struct Thesaurus {
+    by_first_term: HashMap<String, Vec<Synonym>>,
+    stop_words: HashSet<String>,
+}
+
+/// A phrase of a question that the lexicon knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expansion {
+    /// Where it begins in the question's terms, and how many it spans.
+    pub at: std::ops::Range<usize>,
+    /// The terms that it adds.
+    pub adds: Vec<String>,
+}
+
+impl Thesaurus {
+    /// Compiles the rows that are for search.
+    pub fn new(lexicon: &[Entry]) -> Self {
+        let mut thesaurus = Self { stop_words: stop_words(), ..Self::default() };
+        let pair = |entry: &Entry| (terms(&entry.canonical), terms(&entry.variant));
+        let blocked: HashSet<(Vec<String>, Vec<String>)> =
+            lexicon.iter().filter(|entry| entry.direction == Direction::Block).map(pair).collect();
+        let mut ways: HashMap<Vec<String>, Vec<Vec<String>>> = HashMap::new();
+        for entry in lexicon.iter().filter(|entry| entry.direction == Direction::TwoWay) {
+            let (canonical, variant) = pair(entry);
+            ways.entry(canonical).or_default().push(variant);
+        }
+        for entry in lexicon.iter().filter(|entry| !matches!(entry.direction, Direction::Block | Direction::Triage)) {
+            let (canonical, variant) = pair(entry);
+            if blocked.contains(&(canonical.clone(), variant.clone())) {
+                continue;
+            }
+            let two_way = ways.get(&canonical).map_or(&[][..], Vec::as_slice);
+            thesaurus.add(&variant, &canonical);
+            for other in two_way.iter().filter(|other| **other != variant) {
+                thesaurus.add(&variant, other);
+            }
+            if entry.direction == Direction::TwoWay {
+                thesaurus.add(&canonical, &variant);
+            }
+        }
+        for synonyms in thesaurus.by_first_term.values_mut() {
+            synonyms.sort_by_key(|synonym| std::cmp::Reverse(synonym.rest.len()));
+        }
+        thesaurus
+    }
+
+    fn add(&mut self, phrase: &[String], adds: &[String]) {
+        let Some((first, rest)) = phrase.split_first() else { return };
+        if phrase.iter().all(|term| self.is_stop_word(term)) {
+            return;
+        }
+        let adds: Vec<String> = adds.iter().filter(|term| !self.is_stop_word(term)).cloned().collect();
+        let synonym = Synonym { rest: rest.to_vec(), adds };
+        let known = self.by_first_term.entry(first.clone()).or_default();
+        if !known.contains(&synonym) {
+            known.push(synonym);
+        }
+    }
+
+    /// Whether a term carries no topic.
+    pub fn is_stop_word(&self, term: &str) -> bool {
+        self.stop_words.contains(term)
+    }
+
+    /// Every phrase of the question that the lexicon knows. A phrase inside a longer known one is left out, because the
+    /// longer one says what is meant.
+    pub fn expansions(&self, terms: &[String]) -> Vec<Expansion> {
+        let mut found: Vec<Expansion> = Vec::new();
+        for (at, term) in terms.iter().enumerate() {
+            let Some(synonyms) = self.by_first_term.get(term) else { continue };
+            let mut longest = 0;
+            for synonym in synonyms {
+                let end = at + 1 + synonym.rest.len();
+                let matches = terms.get(at + 1..end).is_some_and(|rest| rest == synonym.rest);
+                if matches && synonym.rest.len() >= longest {
+                    longest = synonym.rest.len();
+                    found.push(Expansion { at: at..end, adds: synonym.adds.clone() });
+                }
+            }
+        }
+        let inside = |a: &Expansion, b: &Expansion| b.at.start <= a.at.start && a.at.end <= b.at.end && a.at != b.at;
+        let kept: Vec<Expansion> = found.iter().filter(|one| !found.iter().any(|other| inside(one, other))).cloned().collect();
+        kept
+    }
+}
+
+fn stop_words() -> HashSet<String> {
+    let lines = STOP_WORDS.lines().filter(|line| !line.starts_with('#'));
+    lines.flat_map(terms).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(canonical: &str, variant: &str, direction: Direction) -> Entry {
+        Entry { canonical: canonical.into(), variant: variant.into(), kind: "lay".into(), direction, note: String::new() }
+    }
+
+    fn added(lexicon: &[Entry], question: &str) -> Vec<String> {
+        Thesaurus::new(lexicon).expansions(&terms(question)).into_iter().map(|expansion| expansion.adds.join(" ")).collect()
+    }
+
+    #[test]
+    fn terms_are_folded_and_stemmed_and_apostrophes_join() {
+        assert_eq!(terms("Bell's Palsies — twitching NAÏVE can’t"), ["bell", "palsi", "twitch", "naiv", "cant"]);
+    }
+
+    #[test]
+    fn the_direction_column_is_obeyed() {
+        let lexicon = [
+            entry("magnetic resonance imaging", "MRI", Direction::TwoWay),
+            entry("dystonia", "jerking", Direction::OneWay),
+            entry("facial twitching", "stroke", Direction::Block),
+            entry("facial twitching", "stroke", Direction::OneWay),
+            entry("stroke", "droop", Direction::Triage),
+        ];
+        assert_eq!(added(&lexicon, "an mri"), ["magnet reson imag"]);
+        assert_eq!(added(&lexicon, "magnetic resonance imaging"), ["mri"]);
+        assert_eq!(added(&lexicon, "my jerking"), ["dystonia"]);
+        assert_eq!(added(&lexicon, "dystonia stroke droop"), [""; 0]);
+    }
+
+    #[test]
+    fn the_longest_known_phrase_wins() {
+        let lexicon = [entry("a", "eye", Direction::OneWay), entry("b", "eye twitch", Direction::OneWay)];
+        assert_eq!(added(&lexicon, "eye twitching"), ["b"]);
+        assert_eq!(added(&lexicon, "eye"), ["a"]);
+    }
+}

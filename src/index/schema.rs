@@ -1,0 +1,88 @@
+//! The fields of the tantivy index. One document is one passage.
+
+use tantivy::schema::{FAST, Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
+use tantivy::{Index, TantivyDocument};
+
+use super::analysis;
+use crate::corpus::{NoteKind, PassageRef, words};
+
+/// The name under which the analyzer is registered.
+const ANALYZER: &str = "english";
+
+/// A text field of a passage, in the order of [`Fields::texts`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TextField {
+    /// Title of the article.
+    Title,
+    /// Headings below the title.
+    Trail,
+    /// The quoted words.
+    Text,
+    /// The editors' plain words.
+    PlainWords,
+}
+
+impl TextField {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Title, Self::Trail, Self::Text, Self::PlainWords];
+
+    /// Name of the field in the schema.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Title => "title",
+            Self::Trail => "trail",
+            Self::Text => "text",
+            Self::PlainWords => "plain_words",
+        }
+    }
+
+    /// What this field holds of a passage.
+    pub fn content(self, passage: &PassageRef<'_>) -> String {
+        match self {
+            Self::Title => passage.article.front.title.clone(),
+            Self::Trail => passage.section().trail.iter().skip(1).map(String::as_str).collect::<Vec<_>>().join(". "),
+            Self::Text => words(passage.text()),
+            Self::PlainWords => passage.notes(NoteKind::PlainWords).map(|note| note.text.as_str()).collect::<Vec<_>>().join(" "),
+        }
+    }
+}
+
+/// The fields, as handles of one schema.
+#[derive(Debug, Clone, Copy)]
+pub struct Fields {
+    /// Number of the passage in its corpus.
+    pub passage: Field,
+    texts: [Field; 4],
+}
+
+impl Fields {
+    /// The handle of a text field.
+    pub const fn text(&self, field: TextField) -> Field {
+        self.texts[field as usize]
+    }
+
+    /// The document of a passage.
+    pub(super) fn document(&self, passage: &PassageRef<'_>) -> TantivyDocument {
+        let mut document = TantivyDocument::default();
+        document.add_u64(self.passage, passage.number as u64);
+        for field in TextField::ALL {
+            document.add_text(self.text(field), field.content(passage));
+        }
+        document
+    }
+}
+
+/// The schema with its fields.
+pub(super) fn schema() -> (Schema, Fields) {
+    let mut builder = Schema::builder();
+    let indexing = TextFieldIndexing::default().set_tokenizer(ANALYZER).set_index_option(IndexRecordOption::WithFreqs);
+    let options = TextOptions::default().set_indexing_options(indexing);
+    let passage = builder.add_u64_field("passage", FAST);
+    let texts = TextField::ALL.map(|field| builder.add_text_field(field.name(), options.clone()));
+    (builder.build(), Fields { passage, texts })
+}
+
+/// Makes the analyzer known to an index; needed before writing and before reading.
+pub(super) fn register_analyzer(index: &Index) {
+    index.tokenizers().register(ANALYZER, analysis::analyzer());
+}

@@ -1,0 +1,52 @@
+//! From what a person typed to a [`Question`], and the checks that come before any search.
+//!
+//! A question's text lives only as long as its request. It has no `Debug` that prints it, so that no log can (P5).
+
+mod clean;
+mod matching;
+pub mod red_flags;
+mod scope;
+
+use std::fmt;
+
+pub use clean::QUESTION_MAX_CHARS;
+pub use red_flags::{Alert, Reason};
+
+use crate::corpus::red_flags::RedFlags;
+
+/// A member's text after cleaning.
+#[derive(Clone)]
+pub struct Question {
+    text: String,
+    everything: String,
+}
+
+impl Question {
+    /// Cleans what a person typed. `None` if nothing is left that could be a question.
+    pub fn new(typed: &str) -> Option<Self> {
+        let cleaned = clean::clean(typed);
+        let has_words = cleaned.everything.chars().any(char::is_alphanumeric);
+        has_words.then_some(Self { text: cleaned.asked, everything: cleaned.everything })
+    }
+
+    /// The text to search for.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The red flag in it, if there is one. Code blocks are read too.
+    pub fn alert(&self, flags: &RedFlags) -> Option<Alert> {
+        red_flags::check(flags, &self.everything)
+    }
+
+    /// Whether it demands what no quotation can give.
+    pub fn is_demand(&self) -> bool {
+        scope::is_demand(&self.text)
+    }
+}
+
+impl fmt::Debug for Question {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Question({} characters)", self.text.chars().count())
+    }
+}

@@ -1,0 +1,139 @@
+//! What a person typed to plain text: no marks, no mentions, no tricks with invisible characters.
+//!
+//! Cleaning twice gives the same as cleaning once (`cleaning_is_idempotent`).
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+
+/// Longest text that is read, in Unicode code points: Discord's limit for a string option.
+/// Source: Discord, application command option structure.
+pub const QUESTION_MAX_CHARS: usize = 6_000;
+
+/// More marks than this on one letter are decoration ("Zalgo"), in no script's spelling.
+const COMBINING_MAX: usize = 2;
+
+/// A code block or inline code, with its content.
+static CODE: LazyLock<Regex> = LazyLock::new(|| pattern(r"```(?:[\w+-]*\n)?(?P<block>[\s\S]*?)```|`(?P<inline>[^`\n]+)`"));
+/// Mentions of members, roles, channels and commands; custom emoji; time stamps.
+static DISCORD_MARKS: LazyLock<Regex> = LazyLock::new(|| pattern(r"<(?:@[!&]?|#|a?:\w+:|t:|/[^<>:]+:|id:)\w+(?::\w)?>|@(?:everyone|here)\b"));
+/// `[text](target)`: the text stays.
+static MASKED_LINK: LazyLock<Regex> = LazyLock::new(|| pattern(r"\[(?P<text>[^\[\]]*)\]\([^()\s]*\)"));
+static LINK: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)<?\b(?:https?://|www\.)\S+"));
+
+fn pattern(text: &str) -> Regex {
+    #[expect(clippy::expect_used, reason = "the patterns are constants; the tests of this file compile every one of them")]
+    Regex::new(text).expect("a valid pattern")
+}
+
+/// A cleaned text in its two readings.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Cleaned {
+    /// Without code: what is searched for.
+    pub asked: String,
+    /// With the content of code: what is checked for danger, which can hide anywhere.
+    pub everything: String,
+}
+
+/// Cleans a text.
+pub fn clean(text: &str) -> Cleaned {
+    let text = plain_characters(text);
+    let everything = without_marks(&CODE.replace_all(&text, " $block$inline "));
+    let asked = without_marks(&CODE.replace_all(&text, " "));
+    // Whoever puts the whole question into a code block still asks it.
+    let asked = if asked.is_empty() { everything.clone() } else { asked };
+    Cleaned { asked, everything }
+}
+
+fn plain_characters(text: &str) -> String {
+    let mut marks = 0;
+    text.chars()
+        .take(QUESTION_MAX_CHARS)
+        .filter(|c| !is_invisible(*c))
+        .nfkc()
+        .filter(|c| !is_invisible(*c))
+        .map(|c| if c.is_control() && c != '\n' { ' ' } else { c })
+        .filter(|c| {
+            marks = if is_combining_mark(*c) { marks + 1 } else { 0 };
+            marks <= COMBINING_MAX
+        })
+        .collect()
+}
+
+/// Zero-width characters, direction marks, joiners, variation selectors, tags, and null: they only hide things.
+const fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\0' | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
+        | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+fn without_marks(text: &str) -> String {
+    let mut text = text.to_owned();
+    // Taking one mark out can put the halves of another together; each round shortens the text, so this ends.
+    loop {
+        let shorter = LINK.replace_all(&text, " ");
+        let shorter = MASKED_LINK.replace_all(&shorter, " $text ");
+        let shorter = DISCORD_MARKS.replace_all(&shorter, " ");
+        let shorter: String = shorter.chars().filter(|c| !matches!(c, '*' | '`' | '|' | '~' | '\\')).collect();
+        let shorter = tidy(&shorter);
+        if shorter == text {
+            return text;
+        }
+        text = shorter;
+    }
+}
+
+/// One space between words, one line break between lines, no quote marks at the beginning of a line.
+fn tidy(text: &str) -> String {
+    let lines = text.lines().map(|line| line.trim_start_matches(['>', '#', ' ', '-']).split_whitespace().collect::<Vec<_>>().join(" "));
+    lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn asked(text: &str) -> String {
+        clean(text).asked
+    }
+
+    #[test]
+    fn marks_of_discord_and_of_markdown_go_and_words_stay() {
+        let text = "<@123> **why** does <:face:42> my [eyelid](https://evil.example) twitch?\n> ||since|| <t:1:R> @everyone https://x.example/a";
+        assert_eq!(asked(text), "why does my eyelid twitch?\nsince");
+    }
+
+    #[test]
+    fn code_is_left_out_of_the_search_but_not_of_the_check_for_danger() {
+        let cleaned = clean("what is this?\n```\nmy face dropped\n```");
+        assert_eq!(cleaned.asked, "what is this?");
+        assert_eq!(cleaned.everything, "what is this?\nmy face dropped");
+        assert_eq!(asked("```\nwhy twitch\n```"), "why twitch");
+    }
+
+    #[test]
+    fn invisible_characters_and_decoration_go() {
+        assert_eq!(asked("tw\u{200b}it\u{0}ch\u{feff} \u{202e}eye"), "twitch eye");
+        assert_eq!(asked("t\u{300}\u{301}\u{302}\u{303}\u{304}w"), "t\u{300}\u{301}w");
+        assert_eq!(asked("ｅｙｅ ﬁt"), "eye fit");
+        assert_eq!(asked("😀 <a:x:1>\u{200d}"), "😀");
+    }
+
+    #[test]
+    fn six_thousand_characters_are_read_and_no_more() {
+        assert_eq!(asked(&"é".repeat(7_000)).chars().count(), QUESTION_MAX_CHARS);
+    }
+
+    proptest! {
+        #[test]
+        fn cleaning_is_idempotent(text in "\\PC{0,80}|[<>@#:`*\\[\\]()a-z0-9/ \\n.]{0,60}") {
+            let once = asked(&text);
+            prop_assert_eq!(asked(&once), once);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! Safety cards: fixed texts that stand above everything else.
+
+use crate::corpus::red_flags::{self, NUMBERS, RedFlags};
+
+/// A card, ready to be shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Card {
+    /// First line.
+    pub title: String,
+    /// Further lines.
+    pub lines: Vec<String>,
+}
+
+/// The card with this id.
+///
+/// The cards that were built into the program stand in for a card that the corpus lost, so that an alert is never
+/// without one.
+pub fn card(flags: &RedFlags, id: &str) -> Card {
+    let fill = |flags: &RedFlags| {
+        let card = flags.cards.get(id)?;
+        let lines = card.lines.iter().map(|line| line.replace(NUMBERS, &flags.numbers)).collect();
+        Some(Card { title: card.title.clone(), lines })
+    };
+    fill(flags).or_else(|| fill(&red_flags::read(red_flags::BUILT_IN).0)).unwrap_or_else(last_resort)
+}
+
+fn last_resort() -> Card {
+    Card {
+        title: "This could be an emergency".to_owned(),
+        lines: vec!["Call your local emergency number now, or ask somebody near you to call.".to_owned()],
+    }
+}

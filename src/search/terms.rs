@@ -1,0 +1,97 @@
+//! A question's text to the terms that are searched for.
+
+use tantivy::{Searcher, Term};
+
+use crate::index::analysis::{self, Expansion};
+use crate::index::{Snapshot, TextField};
+
+/// At most this many asked terms are searched; the rarest stay. Long questions are what makes search slow.
+pub const CONCEPTS_MAX: usize = 16;
+
+/// What a question asks about, one entry for each word that carries a topic.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Concept {
+    /// The asked term.
+    pub term: String,
+    /// Term groups that the lexicon adds for it; each group is one way of saying it.
+    pub added: Vec<Vec<String>>,
+    /// How rare the term is in the corpus (inverse document frequency); highest when no passage holds it.
+    pub weight: f64,
+    /// Whether some passage holds the term or one of its groups.
+    pub known: bool,
+}
+
+/// The terms of a question.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct QueryTerms {
+    /// Topics in the order of the question.
+    pub concepts: Vec<Concept>,
+}
+
+impl QueryTerms {
+    /// Reads the terms of a question against a snapshot.
+    pub(super) fn new(snapshot: &Snapshot, searcher: &Searcher, text: &str) -> Result<Self, tantivy::TantivyError> {
+        let terms = analysis::terms(text);
+        let expansions = snapshot.thesaurus.expansions(&terms);
+        let mut concepts: Vec<Concept> = Vec::new();
+        for (at, term) in terms.iter().enumerate() {
+            let added: Vec<&Expansion> = expansions.iter().filter(|expansion| expansion.at.contains(&at)).collect();
+            // A word without a topic of its own stands for one as part of a phrase ("out of the blue").
+            let is_topic = !snapshot.thesaurus.is_stop_word(term);
+            let opens_phrase = added.iter().any(|expansion| expansion.at.start == at && expansion.at.clone().all(|at| terms.get(at).is_some_and(|term| snapshot.thesaurus.is_stop_word(term))));
+            if !is_topic && !opens_phrase {
+                continue;
+            }
+            let groups: Vec<Vec<String>> = added.into_iter().map(|expansion| expansion.adds.clone()).collect();
+            match concepts.iter_mut().find(|concept| concept.term == *term) {
+                Some(concept) => concept.added.extend(groups),
+                None => concepts.push(concept(snapshot, searcher, term, groups)?),
+            }
+        }
+        if concepts.len() > CONCEPTS_MAX {
+            // Known terms find something; among them the rare ones say most.
+            let mut by_use: Vec<usize> = (0..concepts.len()).collect();
+            by_use.sort_by(|a, b| (concepts[*b].known, concepts[*b].weight).partial_cmp(&(concepts[*a].known, concepts[*a].weight)).unwrap_or(std::cmp::Ordering::Equal));
+            by_use.truncate(CONCEPTS_MAX);
+            let mut at = 0;
+            concepts.retain(|_| {
+                at += 1;
+                by_use.contains(&(at - 1))
+            });
+        }
+        Ok(Self { concepts })
+    }
+
+    /// Asked terms that no passage holds in any way of saying them.
+    pub fn unknown(&self) -> impl Iterator<Item = &str> {
+        self.concepts.iter().filter(|concept| !concept.known).map(|concept| concept.term.as_str())
+    }
+}
+
+fn concept(snapshot: &Snapshot, searcher: &Searcher, term: &str, added: Vec<Vec<String>>) -> Result<Concept, tantivy::TantivyError> {
+    let frequency = document_frequency(snapshot, searcher, term)?;
+    let mut known = frequency > 0;
+    for group in &added {
+        let mut all = !group.is_empty();
+        for term in group {
+            all &= document_frequency(snapshot, searcher, term)? > 0;
+        }
+        known |= all;
+    }
+    Ok(Concept { term: term.to_owned(), added, weight: rarity(frequency, searcher.num_docs()), known })
+}
+
+/// In how many passages a term stands, in any field: at least the largest count of one field.
+fn document_frequency(snapshot: &Snapshot, searcher: &Searcher, term: &str) -> Result<u64, tantivy::TantivyError> {
+    let mut most = 0;
+    for field in TextField::ALL {
+        most = most.max(searcher.doc_freq(&Term::from_field_text(snapshot.fields.text(field), term))?);
+    }
+    Ok(most)
+}
+
+/// BM25's inverse document frequency, as tantivy computes it.
+#[expect(clippy::cast_precision_loss, reason = "counts of passages are far below 2^52")]
+fn rarity(frequency: u64, passages: u64) -> f64 {
+    (1.0 + (passages as f64 - frequency as f64 + 0.5) / (frequency as f64 + 0.5)).ln()
+}

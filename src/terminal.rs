@@ -1,0 +1,151 @@
+//! The command line's output: the same answers as in Discord, as text or JSON.
+
+use std::fmt::Write as _;
+use std::time::Instant;
+
+use serde::{Deserialize, Serialize};
+
+use crate::answer::{Decision, Outcome};
+use crate::app::{App, Asked};
+use crate::corpus::NoteKind;
+use crate::error::UserError;
+use crate::index::Snapshot;
+use crate::reply::text;
+use crate::search::Found;
+
+/// A line of `--jsonl` input.
+#[derive(Debug, Deserialize)]
+pub struct JsonQuestion {
+    /// Comes back with the answer.
+    pub id: String,
+    /// The question. Further keys are allowed, so that question sets can be given as they are.
+    pub text: String,
+}
+
+/// A line of `--jsonl` output; stable.
+#[derive(Debug, Serialize)]
+pub struct JsonAnswer {
+    /// The question's id; empty for a single question.
+    pub id: String,
+    /// `answer`, `related` or `abstain`.
+    pub decision: &'static str,
+    /// Whether a red flag was raised.
+    pub urgent: bool,
+    /// Which one.
+    pub flag: Option<String>,
+    /// Whether the question demands what no quotation can give.
+    pub scope: bool,
+    /// Quotes, best first.
+    pub passages: Vec<JsonPassage>,
+    /// Time from text to decision, in microseconds.
+    pub elapsed_us: u128,
+}
+
+/// A quote.
+#[derive(Debug, Serialize)]
+pub struct JsonPassage {
+    /// The quoted words, byte-exact.
+    pub text: String,
+    /// Title of the article.
+    pub article: String,
+    /// Headings below the title.
+    pub section: String,
+    /// BM25 score; comparable only within one question.
+    pub score: f32,
+    /// Editors' notes and care lines that belong to it.
+    pub notes: Vec<String>,
+}
+
+/// Answers one question as text.
+///
+/// # Errors
+///
+/// When there is no question in the text, or nothing to answer from.
+pub fn as_text(app: &App, question: &str, explain: bool) -> Result<String, UserError> {
+    let asked = app.ask(question)?;
+    let mut out = text::terminal(&app.reply_to(&asked));
+    if explain {
+        out.push_str("\n\n");
+        out.push_str(&explanation(&asked));
+    }
+    Ok(out)
+}
+
+/// Answers one question as a JSON object. A text without a question is answered by abstaining.
+///
+/// # Errors
+///
+/// When the index fails.
+pub fn as_json(app: &App, id: &str, question: &str) -> Result<JsonAnswer, UserError> {
+    let started = Instant::now();
+    let asked = match app.ask(question) {
+        Ok(asked) => Some(asked),
+        Err(UserError::NoQuestion) => None,
+        Err(error) => return Err(error),
+    };
+    let elapsed_us = started.elapsed().as_micros();
+    let mut answer = JsonAnswer { id: id.to_owned(), decision: Decision::Abstain.name(), urgent: false, flag: None, scope: false, passages: Vec::new(), elapsed_us };
+    if let Some(asked) = &asked {
+        fill(&mut answer, &asked.outcome, asked.snapshot());
+    }
+    Ok(answer)
+}
+
+fn fill(json: &mut JsonAnswer, outcome: &Outcome, snapshot: Option<&Snapshot>) {
+    json.urgent = outcome.alert.is_some();
+    json.flag = outcome.alert.as_ref().map(|alert| alert.flag.clone());
+    json.scope = outcome.is_demand;
+    let (Some(answer), Some(snapshot)) = (&outcome.answer, snapshot) else { return };
+    if outcome.is_crisis() {
+        return;
+    }
+    json.decision = answer.decision.name();
+    for chosen in &answer.passages {
+        let Some(passage) = chosen.passage(snapshot) else { continue };
+        json.passages.push(JsonPassage {
+            text: passage.article.slice(&chosen.excerpt.range).to_owned(),
+            article: passage.article.front.title.clone(),
+            section: passage.section().path(),
+            score: chosen.score,
+            notes: passage.passage.notes.iter().filter(|note| note.kind != NoteKind::PlainWords).map(|note| note.text.clone()).collect(),
+        });
+    }
+}
+
+/// Why a question was answered as it was.
+fn explanation(asked: &Asked) -> String {
+    let mut out = String::from("Why\n");
+    let line = &mut out;
+    if let Some(alert) = &asked.outcome.alert {
+        let _ = writeln!(line, "  red flag {} (card {}): rule {}, pattern {:?}; also {:?}", alert.flag, alert.card, alert.because.rule, alert.because.pattern, alert.also);
+    }
+    let (Some(answer), Some(snapshot)) = (&asked.outcome.answer, asked.snapshot()) else { return out };
+    let _ = writeln!(line, "  generation {}", snapshot.manifest.id);
+    let calibration = &snapshot.manifest.calibration;
+    let _ = writeln!(line, "  decision {} at confidence {:.3} (answer from {}, related from {})", answer.decision.name(), answer.confidence, calibration.answer_from, calibration.related_from);
+    if let Some(features) = answer.features {
+        let _ = writeln!(line, "  coverage {:.3}, unknown {:.3}, margin {:.3}, evidence {:.3}", features.coverage, features.unknown, features.margin, features.evidence);
+    }
+    for concept in &answer.hits.terms.concepts {
+        let added: Vec<String> = concept.added.iter().map(|group| group.join(" ")).collect();
+        let known = if concept.known { "" } else { ", not in the corpus" };
+        let _ = writeln!(line, "  term {} (weight {:.2}{known}){}", concept.term, concept.weight, if added.is_empty() { String::new() } else { format!(" adds {}", added.join(" | ")) });
+    }
+    for hit in &answer.hits.hits {
+        let Some(passage) = snapshot.corpus.passage(hit.passage) else { continue };
+        let found: Vec<String> = answer
+            .hits
+            .terms
+            .concepts
+            .iter()
+            .zip(&hit.found)
+            .filter_map(|(concept, found)| match found {
+                Found::Asked => Some(concept.term.clone()),
+                Found::InOtherWords => Some(format!("{} (other words)", concept.term)),
+                Found::Nowhere => None,
+            })
+            .collect();
+        let _ = writeln!(line, "  {:.3} {} [{}] {}", hit.score, passage.passage.id, passage.section().path(), found.join(", "));
+    }
+    out
+}

@@ -1,0 +1,160 @@
+//! Reads a TOML text into a checked type and reports every mistake with its line.
+//!
+//! Used for the configuration, for front matter and for the corpus' data files, so that all of them speak of mistakes
+//! in the same words. It knows nothing of what the keys mean.
+
+use std::ops::Range;
+
+use serde::de::DeserializeOwned;
+use toml::de::{DeTable, DeValue};
+
+/// A mistake in a TOML text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mistake {
+    /// Line in the text, counted from 1.
+    pub line: usize,
+    /// What is wrong, and the nearest known key where a key is unknown.
+    pub message: String,
+}
+
+/// Parses `text` into `T`, which must be `#[serde(deny_unknown_fields)]`.
+///
+/// # Errors
+///
+/// Every unknown key of the text, or the first mistake of another kind.
+pub fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Vec<Mistake>> {
+    let mut mistakes = Vec::new();
+    let mut remaining = text.to_owned();
+    loop {
+        let error = match toml::from_str::<T>(&remaining) {
+            Ok(value) if mistakes.is_empty() => return Ok(value),
+            Ok(_) => return Err(mistakes),
+            Err(error) => error,
+        };
+        let span = error.span().unwrap_or(0..0);
+        // A key that is required but missing is reported by TOML at the place of its table; if an unknown key was
+        // found before, that key is most likely the misspelt one, so the second message would only confuse.
+        if mistakes.is_empty() || !error.message().starts_with("missing field") {
+            mistakes.push(Mistake {
+                line: line_of(text, span.start),
+                message: explain(error.message()),
+            });
+        }
+        // serde stops at the first unknown key. Blank it out, lines kept, and read on for the next one.
+        match unknown_entry(&remaining, error.message(), &span) {
+            Some(entry) => remaining = blank(&remaining, &entry),
+            None => return Err(mistakes),
+        }
+    }
+}
+
+/// The line, counted from 1, in which the byte at `offset` stands.
+pub fn line_of(text: &str, offset: usize) -> usize {
+    text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
+}
+
+/// Of `known`, the name that `word` is most likely a slip of.
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .into_iter()
+        .map(|name| (strsim::jaro_winkler(&word.to_lowercase(), name), name))
+        .filter(|(likeness, _)| *likeness > 0.75)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, name)| name)
+}
+
+/// serde's words for an unknown field, in ours: ``unknown field `a`, expected one of `b`, `c` ``.
+fn explain(message: &str) -> String {
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    let (true, Some(key)) = (message.starts_with("unknown field"), quoted.next()) else {
+        return message.lines().collect::<Vec<_>>().join(" ");
+    };
+    let known: Vec<&str> = quoted.collect();
+    match nearest(key, known.iter().copied()) {
+        Some(name) => format!("unknown key \"{key}\"; did you mean \"{name}\"?"),
+        None => format!("unknown key \"{key}\"; known keys are {}", known.join(", ")),
+    }
+}
+
+fn unknown_entry(text: &str, message: &str, key: &Range<usize>) -> Option<Range<usize>> {
+    if !message.starts_with("unknown field") {
+        return None;
+    }
+    find_entry(DeTable::parse(text).ok()?.get_ref(), key)
+}
+
+/// From the start of a key to the end of its value. `None` for `[tables]`, whose lines lie elsewhere.
+fn find_entry(table: &DeTable<'_>, key: &Range<usize>) -> Option<Range<usize>> {
+    table.iter().find_map(|(name, value)| {
+        let is_table = matches!(value.get_ref(), DeValue::Table(_));
+        if name.span() == *key {
+            return (!is_table && value.span().start >= key.end).then(|| key.start..value.span().end);
+        }
+        match value.get_ref() {
+            DeValue::Table(inner) => find_entry(inner, key),
+            DeValue::Array(items) => items.iter().find_map(|item| match item.get_ref() {
+                DeValue::Table(inner) => find_entry(inner, key),
+                _ => None,
+            }),
+            _ => None,
+        }
+    })
+}
+
+fn blank(text: &str, entry: &Range<usize>) -> String {
+    text.char_indices()
+        .map(|(at, character)| match character {
+            '\n' => '\n',
+            _ if entry.contains(&at) => ' ',
+            other => other,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only the keys matter here")]
+    struct Sample {
+        title: String,
+        year: Option<u32>,
+        #[serde(default)]
+        inner: Vec<Inner>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only the keys matter here")]
+    struct Inner {
+        name: String,
+    }
+
+    fn mistakes(text: &str) -> Vec<(usize, String)> {
+        let found = parse::<Sample>(text).expect_err("the text has mistakes");
+        found.into_iter().map(|mistake| (mistake.line, mistake.message)).collect()
+    }
+
+    #[test]
+    fn every_unknown_key_is_named_with_its_line_and_the_nearest_known_key() {
+        let found = mistakes("titel = 'a'\nyear = 3\nzzz = [1,\n2]\n[[inner]]\nname = 'x'\nnaem = 1\n");
+        assert_eq!(
+            found,
+            [
+                (1, "unknown key \"titel\"; did you mean \"title\"?".to_owned()),
+                (3, "unknown key \"zzz\"; known keys are title, year, inner".to_owned()),
+                (7, "unknown key \"naem\"; did you mean \"name\"?".to_owned()),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_wrong_type_and_a_missing_key_are_mistakes_with_a_line() {
+        assert_eq!(mistakes("title = 'a'\nyear = 'b'")[0].0, 2);
+        assert!(mistakes("year = 2")[0].1.contains("missing field `title`"));
+    }
+}
