@@ -56,8 +56,13 @@ impl Live {
 /// What somebody wants, whatever it came from.
 #[derive(Clone)]
 pub enum Request {
-    /// Answer this text.
-    Ask(String),
+    /// Answer a text.
+    Ask {
+        /// What was typed.
+        text: String,
+        /// Whether only the asker shall see the answer.
+        private: bool,
+    },
     /// Show the section for this topic.
     Lookup(String),
     /// List the articles.
@@ -80,7 +85,7 @@ impl Request {
     /// A word for it in logs; never what was typed.
     pub const fn kind(&self) -> &'static str {
         match self {
-            Self::Ask(_) => "ask",
+            Self::Ask { .. } => "ask",
             Self::Lookup(_) => "lookup",
             Self::Topics => "topics",
             Self::About => "about",
@@ -185,7 +190,11 @@ impl App {
         let live = self.0.live.load_full();
         let snapshot = live.as_deref().map(|live| &live.snapshot);
         match request {
-            Request::Ask(text) => Ok(self.reply_to(&self.ask(text)?).removable_by(caller.user)),
+            Request::Ask { text, private } => {
+                let reply = self.reply_to(&self.ask(text)?);
+                Ok(if *private { reply.for_the_asker_alone() } else { reply.removable_by(caller.user) })
+            }
+            Request::Act(Action::Card(id)) => Ok(speaker.card(self.flags(snapshot), id)),
             Request::Lookup(topic) => self.lookup(topic, live.as_deref()),
             Request::Topics => Ok(speaker.articles(snapshot.ok_or(UserError::NoIndex)?, 0)),
             Request::About => Ok(speaker.about(snapshot)),
@@ -211,7 +220,7 @@ impl App {
             Action::Section { slug, section, from } => self.section(snapshot, slug, *section, *from),
             Action::Articles { page } => Ok(speaker.articles(snapshot, *page)),
             Action::Sections { slug, page } => Ok(speaker.sections(article(slug)?, *page)),
-            Action::Menu | Action::Remove { .. } | Action::Publish(_) | Action::Cancel(_) => Err(UserError::UnknownButton),
+            Action::Menu | Action::Card(_) | Action::Remove { .. } | Action::Publish(_) | Action::Cancel(_) => Err(UserError::UnknownButton),
         }
     }
 

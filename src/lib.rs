@@ -7,6 +7,7 @@ pub mod corpus;
 pub mod discord;
 pub mod error;
 pub mod index;
+pub mod log;
 pub mod question;
 pub mod refresh;
 pub mod reply;

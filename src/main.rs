@@ -1,7 +1,7 @@
 //! The command line: arguments to library calls to an exit code.
 
 use std::fs::File;
-use std::io::{self, BufRead as _, BufReader, IsTerminal as _, Write as _};
+use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -10,12 +10,11 @@ use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use seventh::app::{App, Opened};
-use seventh::config::{Config, LogFormat};
+use seventh::config::Config;
 use seventh::corpus::lint::Severity;
 use seventh::index::Provenance;
 use seventh::refresh::{Preview, RefreshError};
-use seventh::{discord, terminal};
-use tracing_subscriber::EnvFilter;
+use seventh::{discord, log, terminal};
 
 /// Done.
 const DONE: u8 = 0;
@@ -69,7 +68,9 @@ fn main() -> ExitCode {
             return ExitCode::from(MISUSED);
         }
     };
-    log_to_stderr(&config, matches!(arguments.command, Command::Run));
+    // Somebody who asks a question at a terminal wants the answer; a service's log wants everything.
+    let directives = if matches!(arguments.command, Command::Run) { config.log_level.as_str() } else { "error" };
+    log::to_stderr(directives, config.log_format);
     let result = match arguments.command {
         Command::Run => run(&config),
         Command::Ask(ask) => self::ask(&config, &ask),
@@ -88,16 +89,6 @@ fn main() -> ExitCode {
 /// A message for the person at the terminal. If even that can't be written, there is nobody to tell.
 fn complain(text: &str) {
     let _ = writeln!(io::stderr(), "{text}");
-}
-
-fn log_to_stderr(config: &Config, is_service: bool) {
-    // Somebody who asks a question at a terminal wants the answer; a service's log wants everything.
-    let level = if is_service { config.log_level.as_str() } else { "error" };
-    let subscriber = tracing_subscriber::fmt().with_env_filter(EnvFilter::new(level)).with_writer(io::stderr);
-    match config.log_format {
-        LogFormat::Text => subscriber.with_ansi(io::stderr().is_terminal()).init(),
-        LogFormat::Json => subscriber.json().init(),
-    }
 }
 
 fn run(config: &Config) -> anyhow::Result<u8> {

@@ -34,6 +34,8 @@ const SCOPE: &str = "I can't say what you have, choose a treatment or dose for y
 const SCOPE_WITH_PASSAGE: &str = "This is what the corpus says on the topic:";
 const AFTER_CARD: &str = "The corpus also has this. Get help first; read it later:";
 
+const CRISIS_IN_PUBLIC: &str = "I'm really sorry you are feeling this much pain. I'm a bot, so I can't help with this, but people can, right now. **If you might act on it or are in danger, call your local emergency number.**";
+
 /// Room for a list inside a reply, in Unicode code points: fits the plain form with title and disclaimer.
 const LIST_MAX_CHARS: usize = 1_500;
 
@@ -51,6 +53,7 @@ pub enum Visibility {
 pub struct Reply {
     title: Option<String>,
     card: Option<Card>,
+    card_id: Option<String>,
     lead: Vec<String>,
     passages: Vec<PassageView>,
     tail: Vec<String>,
@@ -131,6 +134,7 @@ impl Reply {
         Self {
             title: title.map(str::to_owned),
             card: None,
+            card_id: None,
             lead: Vec::new(),
             passages: Vec::new(),
             tail: Vec::new(),
@@ -199,9 +203,12 @@ impl Reply {
         self.card.is_some()
     }
 
-    /// Adds the button with which the asker, or a moderator, can remove the answer.
+    /// Adds the button with which the asker, or a moderator, can remove the answer. What only the asker sees needs none.
     #[must_use]
     pub fn removable_by(mut self, asker: u64) -> Self {
+        if self.visibility == Visibility::Private {
+            return self;
+        }
         let remove = button("Remove", Action::Remove { asker }, Weight::Takes);
         let last = self.rows.iter_mut().rev().find_map(|row| match row {
             Row::Buttons(buttons) if buttons.len() < limits::BUTTONS_MAX => Some(buttons),
@@ -251,6 +258,7 @@ impl Speaker {
             reply = reply.private();
         }
         reply.card = Some(card(flags, &alert.card));
+        reply.card_id = Some(alert.card.clone());
         reply
     }
 
@@ -445,9 +453,23 @@ impl Speaker {
         self.reply(Some("Corpus refresh")).saying("Cancelled. The old answers stay.").private()
     }
 
-    /// The offer of a private answer, in place of a crisis card where others would read it.
-    pub fn private_offer(&self) -> Reply {
-        self.reply(None).saying("I'm really sorry you are feeling this much pain. I'm a bot, so I can't help with this, but people can, right now. If you are in danger, call your local emergency number. I have sent you where to find help, or use `/ask` with `private`.")
+    /// A card alone, for whoever asked to see it.
+    pub fn card(&self, flags: &RedFlags, id: &str) -> Reply {
+        let mut reply = self.reply(None).private();
+        reply.card = Some(card(flags, id));
+        reply
+    }
+
+    /// A reply that only the asker should see, where everybody can read: the shortest form, and a button that shows the
+    /// card to whoever presses it, alone. Replies without a card have nothing to hide.
+    pub fn in_public(&self, reply: Reply) -> Reply {
+        match &reply.card_id {
+            Some(id) => self
+                .reply(None)
+                .saying(CRISIS_IN_PUBLIC)
+                .with_buttons(vec![button("Where to find help (only you see it)", Action::Card(id.clone()), Weight::Main)]),
+            None => reply,
+        }
     }
 
     /// What can't be done, and what to do instead.

@@ -3,6 +3,7 @@
 //! Purpose: find and rank passages. Whether the best of them answers anything is decided in `answer`.
 
 mod lexical;
+mod rarity;
 mod terms;
 
 use std::collections::HashSet;

@@ -15,7 +15,7 @@ pub struct Features {
     pub unknown: f64,
     /// How far the best passage is ahead of the second, as a share of its score.
     pub margin: f64,
-    /// Logarithm of one plus the weight of the matched terms.
+    /// Logarithm of one plus the weight of the matched terms. Weights are how rare a word is in English.
     pub evidence: f64,
 }
 
@@ -27,17 +27,17 @@ impl Features {
     pub fn of(hits: &Hits) -> Option<Self> {
         let best = hits.hits.first()?;
         let concepts = &hits.terms.concepts;
-        let total: f64 = concepts.iter().map(|concept| concept.weight).sum();
+        let total: f64 = concepts.iter().map(|concept| concept.rarity).sum();
         let matched: f64 = concepts
             .iter()
             .zip(&best.found)
             .map(|(concept, found)| match found {
-                Found::Asked => concept.weight,
-                Found::InOtherWords => concept.weight * OTHER_WORDS,
+                Found::Asked => concept.rarity,
+                Found::InOtherWords => concept.rarity * OTHER_WORDS,
                 Found::Nowhere => 0.0,
             })
             .sum();
-        let unknown: f64 = concepts.iter().filter(|concept| !concept.known).map(|concept| concept.weight).sum();
+        let unknown: f64 = concepts.iter().filter(|concept| !concept.known).map(|concept| concept.rarity).sum();
         let share = |part: f64| if total > 0.0 { part / total } else { 0.0 };
         let second = hits.hits.get(1).map_or(0.0, |hit| hit.score);
         let margin = if best.score > 0.0 { f64::from((best.score - second) / best.score) } else { 0.0 };

@@ -22,17 +22,33 @@ pub fn analyzer() -> TextAnalyzer {
         .build()
 }
 
-/// The terms of a text, stop words included, in order.
-pub fn terms(text: &str) -> Vec<String> {
+/// A word of a text and the term that it becomes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// The word, in lower case.
+    pub word: String,
+    /// What is indexed and searched.
+    pub term: String,
+}
+
+/// The words of a text with their terms, stop words included, in order.
+pub fn tokens(text: &str) -> Vec<Token> {
     // Building an analyzer costs less than a microsecond and keeps this a function of its argument.
     let mut analyzer = analyzer();
     let text = text.replace(['\'', '’'], "");
     let mut stream = analyzer.token_stream(&text);
-    let mut terms = Vec::new();
+    let mut tokens = Vec::new();
     while stream.advance() {
-        terms.push(stream.token().text.clone());
+        let token = stream.token();
+        let word = text.get(token.offset_from..token.offset_to).unwrap_or_default().to_lowercase();
+        tokens.push(Token { word, term: token.text.clone() });
     }
-    terms
+    tokens
+}
+
+/// The terms of a text, stop words included, in order.
+pub fn terms(text: &str) -> Vec<String> {
+    tokens(text).into_iter().map(|token| token.term).collect()
 }
 
 /// Terms that another way of saying a thing stands for.

@@ -36,6 +36,8 @@ pub enum Action {
         /// Number of the page, from 0.
         page: usize,
     },
+    /// Show a safety card to whoever presses, alone.
+    Card(String),
     /// A menu: its chosen value is an action itself.
     Menu,
     /// Delete the message; the asker or a moderator may.
@@ -60,6 +62,7 @@ impl fmt::Display for Action {
             Self::Section { slug, section, from } => write!(f, "section:{slug}:{section}:{from}"),
             Self::Articles { page } => write!(f, "articles:{page}"),
             Self::Sections { slug, page } => write!(f, "sections:{slug}:{page}"),
+            Self::Card(id) => write!(f, "card:{id}"),
             Self::Menu => f.write_str("menu"),
             Self::Remove { asker } => write!(f, "remove:{asker}"),
             Self::Publish(id) => write!(f, "publish:{id}"),
@@ -81,6 +84,7 @@ impl FromStr for Action {
             "section" => Ok(Self::Section { slug: next()?.to_owned(), section: number(next()?)?, from: number(next()?)? }),
             "articles" => Ok(Self::Articles { page: number(next()?)? }),
             "sections" => Ok(Self::Sections { slug: next()?.to_owned(), page: number(next()?)? }),
+            "card" => Ok(Self::Card(next()?.to_owned())),
             "menu" => Ok(Self::Menu),
             "remove" => Ok(Self::Remove { asker: next()?.parse().map_err(|_| ())? }),
             "publish" => next()?.parse().map(Self::Publish).map_err(|_| ()),
@@ -110,6 +114,7 @@ mod tests {
             Action::Section { slug: slug.clone(), section: 99_999, from: 99_999 },
             Action::Articles { page: 9 },
             Action::Sections { slug, page: 9 },
+            Action::Card("crisis".to_owned()),
             Action::Menu,
             Action::Remove { asker: u64::MAX },
             Action::Publish(id.clone()),

@@ -2,7 +2,8 @@
 
 use tantivy::{Searcher, Term};
 
-use crate::index::analysis::{self, Expansion};
+use super::rarity::rarity;
+use crate::index::analysis::{self, Expansion, Token};
 use crate::index::{Snapshot, TextField};
 
 /// At most this many asked terms are searched; the rarest stay. Long questions are what makes search slow.
@@ -15,8 +16,12 @@ pub struct Concept {
     pub term: String,
     /// Term groups that the lexicon adds for it; each group is one way of saying it.
     pub added: Vec<Vec<String>>,
+    /// The word as it was asked.
+    pub word: String,
     /// How rare the term is in the corpus (inverse document frequency); highest when no passage holds it.
     pub weight: f64,
+    /// How rare the word is in English, from 0 to 1.
+    pub rarity: f64,
     /// Whether some passage holds the term or one of its groups.
     pub known: bool,
 }
@@ -31,10 +36,11 @@ pub struct QueryTerms {
 impl QueryTerms {
     /// Reads the terms of a question against a snapshot.
     pub(super) fn new(snapshot: &Snapshot, searcher: &Searcher, text: &str) -> Result<Self, tantivy::TantivyError> {
-        let terms = analysis::terms(text);
+        let tokens = analysis::tokens(text);
+        let terms: Vec<String> = tokens.iter().map(|token| token.term.clone()).collect();
         let expansions = snapshot.thesaurus.expansions(&terms);
         let mut concepts: Vec<Concept> = Vec::new();
-        for (at, term) in terms.iter().enumerate() {
+        for (at, Token { word, term }) in tokens.iter().enumerate() {
             let added: Vec<&Expansion> = expansions.iter().filter(|expansion| expansion.at.contains(&at)).collect();
             // A word without a topic of its own stands for one as part of a phrase ("out of the blue").
             let is_topic = !snapshot.thesaurus.is_stop_word(term);
@@ -45,7 +51,7 @@ impl QueryTerms {
             let groups: Vec<Vec<String>> = added.into_iter().map(|expansion| expansion.adds.clone()).collect();
             match concepts.iter_mut().find(|concept| concept.term == *term) {
                 Some(concept) => concept.added.extend(groups),
-                None => concepts.push(concept(snapshot, searcher, term, groups)?),
+                None => concepts.push(concept(snapshot, searcher, word, term, groups)?),
             }
         }
         if concepts.len() > CONCEPTS_MAX {
@@ -68,7 +74,7 @@ impl QueryTerms {
     }
 }
 
-fn concept(snapshot: &Snapshot, searcher: &Searcher, term: &str, added: Vec<Vec<String>>) -> Result<Concept, tantivy::TantivyError> {
+fn concept(snapshot: &Snapshot, searcher: &Searcher, word: &str, term: &str, added: Vec<Vec<String>>) -> Result<Concept, tantivy::TantivyError> {
     let frequency = document_frequency(snapshot, searcher, term)?;
     let mut known = frequency > 0;
     for group in &added {
@@ -78,7 +84,8 @@ fn concept(snapshot: &Snapshot, searcher: &Searcher, term: &str, added: Vec<Vec<
         }
         known |= all;
     }
-    Ok(Concept { term: term.to_owned(), added, weight: rarity(frequency, searcher.num_docs()), known })
+    let weight = inverse_document_frequency(frequency, searcher.num_docs());
+    Ok(Concept { term: term.to_owned(), word: word.to_owned(), added, weight, rarity: rarity(word), known })
 }
 
 /// In how many passages a term stands, in any field: at least the largest count of one field.
@@ -92,6 +99,6 @@ fn document_frequency(snapshot: &Snapshot, searcher: &Searcher, term: &str) -> R
 
 /// BM25's inverse document frequency, as tantivy computes it.
 #[expect(clippy::cast_precision_loss, reason = "counts of passages are far below 2^52")]
-fn rarity(frequency: u64, passages: u64) -> f64 {
+fn inverse_document_frequency(frequency: u64, passages: u64) -> f64 {
     (1.0 + (passages as f64 - frequency as f64 + 0.5) / (frequency as f64 + 0.5)).ln()
 }

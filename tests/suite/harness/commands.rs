@@ -55,13 +55,31 @@ impl Commands {
     }
 
     fn find(&self, wish: &Wish<'_>) -> Result<&Value, String> {
-        let first = if wish.kind == SLASH { wish.name.split(' ').next() } else { Some(wish.name) };
-        let here = |scope: &&Option<Guild>| wish.forced || scope.is_none() || **scope == wish.place.guild();
-        let offered: Vec<&Value> = self.scopes.keys().filter(here).flat_map(|it| self.of(*it)).collect();
+        let first = if wish.kind == SLASH {
+            wish.name.split(' ').next()
+        } else {
+            Some(wish.name)
+        };
+        let here = |scope: &&Option<Guild>| {
+            wish.forced || scope.is_none() || **scope == wish.place.guild()
+        };
+        let offered: Vec<&Value> = self
+            .scopes
+            .keys()
+            .filter(here)
+            .flat_map(|it| self.of(*it))
+            .collect();
         let wanted = |it: &&&Value| it["name"].as_str() == first && it["type"] == wish.kind;
-        let names = || offered.iter().map(|it| it["name"].to_string()).collect::<Vec<_>>().join(", ");
+        let names = || {
+            offered
+                .iter()
+                .map(|it| it["name"].to_string())
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
         let found = offered.iter().find(wanted);
-        let command = found.ok_or_else(|| format!("no command {:?} here, only {}", wish.name, names()))?;
+        let command =
+            found.ok_or_else(|| format!("no command {:?} here, only {}", wish.name, names()))?;
         if !wish.forced {
             visible(command, wish)?;
         }
@@ -70,7 +88,12 @@ impl Commands {
 }
 
 impl State {
-    pub(super) fn commands_route(&mut self, scope: Option<Guild>, rest: &[&str], call: Call<'_>) -> Answer {
+    pub(super) fn commands_route(
+        &mut self,
+        scope: Option<Guild>,
+        rest: &[&str],
+        call: &Call<'_>,
+    ) -> Answer {
         self.commands.looked_at.insert(scope);
         if call.method == "GET" && rest.is_empty() {
             return Answer::ok(json!(self.commands.of(scope)));
@@ -87,9 +110,12 @@ impl State {
         }
         self.commands.writes += 1;
         let mut known = self.commands.scopes.remove(&scope).unwrap_or_default();
-        let answer = match (call.method, rest, call.body) {
+        let answer = match (call.method, rest, call.body.clone()) {
             ("PUT", [], Value::Array(wanted)) => {
-                known = wanted.into_iter().map(|it| self.registered(scope, it, &known)).collect();
+                known = wanted
+                    .into_iter()
+                    .map(|it| self.registered(scope, it, &known))
+                    .collect();
                 Answer::ok(json!(known))
             }
             ("POST", [], wanted) => {
@@ -106,7 +132,9 @@ impl State {
                 }
                 Some(at) => {
                     let fields = changes.as_object().cloned().unwrap_or_default();
-                    fields.into_iter().for_each(|(key, value)| known[at][key] = value);
+                    fields
+                        .into_iter()
+                        .for_each(|(key, value)| known[at][key] = value);
                     Answer::ok(known[at].clone())
                 }
             },
@@ -144,15 +172,23 @@ impl State {
     /// The `data` of the interaction, or why Discord's client would not send it.
     pub(super) fn command_data(&mut self, wish: &Wish<'_>) -> Result<Value, String> {
         let command = self.commands.find(wish)?.clone();
-        let mut data = json!({"id": command["id"], "name": command["name"], "type": command["type"]});
+        let mut data =
+            json!({"id": command["id"], "name": command["name"], "type": command["type"]});
         if !command["guild_id"].is_null() {
             data["guild_id"] = command["guild_id"].clone();
         }
         let mut levels = Vec::new();
         let mut level = &command;
-        for word in wish.name.split(' ').skip(1).take_while(|_| wish.kind == SLASH) {
+        for word in wish
+            .name
+            .split(' ')
+            .skip(1)
+            .take_while(|_| wish.kind == SLASH)
+        {
             let subcommand = |it: &&Value| it["name"] == word && is_subcommand(it);
-            level = options(level).find(subcommand).ok_or_else(|| format!("/{} does not exist", wish.name))?;
+            level = options(level)
+                .find(subcommand)
+                .ok_or_else(|| format!("/{} does not exist", wish.name))?;
             levels.push(level);
         }
         if options(level).any(is_subcommand) {
@@ -166,8 +202,17 @@ impl State {
         Ok(data)
     }
 
-    fn fill_options(&mut self, level: &Value, wish: &Wish<'_>, data: &mut Value) -> Result<Vec<Value>, String> {
-        let given = wish.options.iter().map(|(name, _)| name).chain(wish.files.iter().map(|(name, ..)| name));
+    fn fill_options(
+        &mut self,
+        level: &Value,
+        wish: &Wish<'_>,
+        data: &mut Value,
+    ) -> Result<Vec<Value>, String> {
+        let given = wish
+            .options
+            .iter()
+            .map(|(name, _)| name)
+            .chain(wish.files.iter().map(|(name, ..)| name));
         for name in given {
             if !options(level).any(|it| it["name"] == name.as_str()) {
                 return Err(format!("/{} has no option {name:?}", wish.name));
@@ -180,8 +225,10 @@ impl State {
             if let Some((_, file, bytes)) = wish.files.iter().find(|(wanted, ..)| wanted == name) {
                 let attachment = self.attach(file, bytes);
                 entry["value"] = attachment["id"].clone();
-                data["resolved"]["attachments"] = json!({attachment["id"].as_str().unwrap_or_default(): attachment});
-            } else if let Some((_, value)) = wish.options.iter().find(|(wanted, _)| wanted == name) {
+                data["resolved"]["attachments"] =
+                    json!({attachment["id"].as_str().unwrap_or_default(): attachment});
+            } else if let Some((_, value)) = wish.options.iter().find(|(wanted, _)| wanted == name)
+            {
                 if !wish.forced && option["type"] == ATTACHMENT {
                     return Err(format!("option {name:?} of /{} is a file", wish.name));
                 }
@@ -194,7 +241,10 @@ impl State {
             }
             if wish.focused == Some(name) {
                 if option["autocomplete"] != true {
-                    return Err(format!("option {name:?} of /{} has no autocomplete", wish.name));
+                    return Err(format!(
+                        "option {name:?} of /{} has no autocomplete",
+                        wish.name
+                    ));
                 }
                 entry["focused"] = json!(true);
             }
@@ -222,10 +272,23 @@ impl Discord {
         let state = self.shared.lock();
         let place = guild.map_or(Place::Direct(who), Place::Guild);
         let scopes = BTreeSet::from([None, guild]);
-        let all = scopes.into_iter().flat_map(|scope| state.commands.of(scope));
-        let wish = Wish { name: "", kind: SLASH, options: &[], files: &[], focused: None, who, place, forced: false };
+        let all = scopes
+            .into_iter()
+            .flat_map(|scope| state.commands.of(scope));
+        let wish = Wish {
+            name: "",
+            kind: SLASH,
+            options: &[],
+            files: &[],
+            focused: None,
+            who,
+            place,
+            forced: false,
+        };
         let offered = all.filter(|command| visible(command, &wish).is_ok());
-        offered.map(|it| it["name"].as_str().unwrap_or_default().to_owned()).collect()
+        offered
+            .map(|it| it["name"].as_str().unwrap_or_default().to_owned())
+            .collect()
     }
 }
 
@@ -241,11 +304,15 @@ fn visible(command: &Value, wish: &Wish<'_>) -> Result<(), String> {
         return Err(format!("{name} is not offered in direct messages"));
     }
     let needed = &command["default_member_permissions"];
-    let needed = needed.as_str().and_then(|it| it.parse().ok()).or(needed.as_u64());
+    let needed = needed
+        .as_str()
+        .and_then(|it| it.parse().ok())
+        .or(needed.as_u64());
     match needed {
-        Some(needed) if context != IN_DM && !wish.who.may(needed) => {
-            Err(format!("{name} is not offered to {:?}: it needs permissions {needed}", wish.who))
-        }
+        Some(needed) if context != IN_DM && !wish.who.may(needed) => Err(format!(
+            "{name} is not offered to {:?}: it needs permissions {needed}",
+            wish.who
+        )),
         _ => Ok(()),
     }
 }
@@ -270,7 +337,10 @@ fn check_value(option: &Value, value: &Value, wish: &Wish<'_>) -> Result<(), Str
     if fits && chosen && short_enough {
         return Ok(());
     }
-    Err(format!("option {} of /{} does not accept {value}", option["name"], wish.name))
+    Err(format!(
+        "option {} of /{} does not accept {value}",
+        option["name"], wish.name
+    ))
 }
 
 fn options(level: &Value) -> impl Iterator<Item = &Value> {
@@ -278,5 +348,7 @@ fn options(level: &Value) -> impl Iterator<Item = &Value> {
 }
 
 fn is_subcommand(option: &Value) -> bool {
-    [SUBCOMMAND, SUBCOMMAND_GROUP].iter().any(|kind| option["type"] == *kind)
+    [SUBCOMMAND, SUBCOMMAND_GROUP]
+        .iter()
+        .any(|kind| option["type"] == *kind)
 }

@@ -35,6 +35,8 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(15);
 const EPOCH_MS: u128 = 1_420_070_400_000;
 /// A shorter text, or one word, may turn up in a log by chance.
 const TELLING_LENGTH: usize = 16;
+/// How many requests of the bot a failure shows.
+const SHOWN_REQUESTS: usize = 12;
 
 pub(crate) struct Discord {
     pub(super) shared: Arc<Shared>,
@@ -74,29 +76,50 @@ impl Discord {
     pub(crate) fn start(terms: Terms) -> Self {
         let listener =
             TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("loopback has a free port");
-        listener.set_nonblocking(true).expect("a listener can be made non-blocking");
-        let address = listener.local_addr().expect("a bound listener has an address");
+        listener
+            .set_nonblocking(true)
+            .expect("a listener can be made non-blocking");
+        let address = listener
+            .local_addr()
+            .expect("a bound listener has an address");
         let url = format!("http://{address}");
 
         let faults = terms.faults.clone();
-        let state = State { terms, faults, url: url.clone(), ..State::default() };
-        let shared = Arc::new(Shared { state: Mutex::new(state), pulse: watch::Sender::new(0) });
+        let state = State {
+            terms,
+            faults,
+            url: url.clone(),
+            ..State::default()
+        };
+        let shared = Arc::new(Shared {
+            state: Mutex::new(state),
+            pulse: watch::Sender::new(0),
+        });
         let router = rest::router(Arc::clone(&shared));
         let (closing, closed) = oneshot::channel();
         let server = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            runtime.expect("a runtime for the stand-in").block_on(async move {
-                let listener = tokio::net::TcpListener::from_std(listener)
-                    .expect("the runtime takes a non-blocking listener");
-                tokio::select! {
-                    result = async { axum::serve(listener, router).await } => {
-                        result.expect("the stand-in serves until it is closed");
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build();
+            runtime
+                .expect("a runtime for the stand-in")
+                .block_on(async move {
+                    let listener = tokio::net::TcpListener::from_std(listener)
+                        .expect("the runtime takes a non-blocking listener");
+                    tokio::select! {
+                        result = async { axum::serve(listener, router).await } => {
+                            result.expect("the stand-in serves until it is closed");
+                        }
+                        _ = closed => {}
                     }
-                    _ = closed => {}
-                }
-            });
+                });
         });
-        Self { shared, url, closing: Some(closing), server: Some(server) }
+        Self {
+            shared,
+            url,
+            closing: Some(closing),
+            server: Some(server),
+        }
     }
 
     /// What goes into `SEVENTH_DISCORD_API_URL`.
@@ -140,7 +163,12 @@ impl Discord {
             let settled = scopes.all(|scope| state.commands.are_settled(scope));
             (settled && state.is_connected()).then_some(())
         };
-        self.until("the bot was not connected with its commands registered", patience, ready).await;
+        self.until(
+            "the bot was not connected with its commands registered",
+            patience,
+            ready,
+        )
+        .await;
     }
 
     /// Before the bot is started again.
@@ -218,9 +246,11 @@ impl Drop for Discord {
     fn drop(&mut self) {
         drop(self.closing.take());
         let ended = self.server.take().map(JoinHandle::join);
-        if matches!(ended, Some(Err(_))) && !std::thread::panicking() {
-            panic!("the stand-in's own thread panicked");
-        }
+        let panicked = matches!(ended, Some(Err(_)));
+        assert!(
+            !panicked || std::thread::panicking(),
+            "the stand-in's own thread panicked"
+        );
     }
 }
 
@@ -257,15 +287,20 @@ impl State {
         complaints.extend(self.unread_messages());
         let log = self.output.text();
         let telling = |text: &&String| text.chars().count() >= TELLING_LENGTH && text.contains(' ');
-        let betrayed = self.said.iter().filter(telling).filter(|text| log.contains(text.as_str()));
-        complaints.extend(betrayed.map(|text| format!("the log repeats what a person wrote: {text:?}")));
+        let betrayed = self
+            .said
+            .iter()
+            .filter(telling)
+            .filter(|text| log.contains(text.as_str()));
+        complaints
+            .extend(betrayed.map(|text| format!("the log repeats what a person wrote: {text:?}")));
         complaints
     }
 
     pub(super) fn report(&self, sentence: &str) -> String {
-        let recent = self.requests.iter().rev().take(12).rev();
-        let requests: String = recent.map(|it| format!("  {it}\n")).collect();
-        let log = self.output.text();
-        format!("{sentence}\n\nthe bot's last requests:\n{requests}\nthe bot's log:\n{log}")
+        let recent = self.requests.iter().rev().take(SHOWN_REQUESTS).rev();
+        let requests: Vec<String> = recent.map(|it| format!("  {it}")).collect();
+        let (requests, log) = (requests.join("\n"), self.output.text());
+        format!("{sentence}\n\nthe bot's last requests:\n{requests}\n\nthe bot's log:\n{log}")
     }
 }

@@ -101,7 +101,8 @@ impl Discord {
     /// Waits until the bot is back after one of the troubles above.
     pub(crate) async fn returned(&self) -> Return {
         let look = |state: &mut State| state.gateway.arrivals.pop_front();
-        self.until("the bot did not come back", PATIENCE * 2, look).await
+        self.until("the bot did not come back", PATIENCE * 2, look)
+            .await
     }
 
     /// Waits for the next heartbeat.
@@ -113,18 +114,25 @@ impl Discord {
 
     /// The gateway intents that the bot asked for.
     pub(crate) fn intents(&self) -> u64 {
-        self.shared.lock().gateway.last_identify["intents"].as_u64().unwrap_or_default()
+        self.shared.lock().gateway.last_identify["intents"]
+            .as_u64()
+            .unwrap_or_default()
     }
 
     /// Sends any event, for what the builders cannot say.
-    pub(crate) fn dispatch(&self, event: &str, data: Value) {
-        self.shared.change(|state| state.dispatch(event, data, None));
+    pub(crate) fn dispatch(&self, event: &str, data: &Value) {
+        self.shared
+            .change(|state| state.dispatch(event, data, None));
     }
 
     fn trouble(&self, order: impl Fn() -> Order) {
         self.shared.change(|state| {
             state.gateway.arrivals.clear();
-            let links = state.gateway.sessions.iter().filter_map(|it| it.link.as_ref());
+            let links = state
+                .gateway
+                .sessions
+                .iter()
+                .filter_map(|it| it.link.as_ref());
             // A connection that has just ended needs no trouble.
             links.for_each(|link| drop(link.orders.send(order())));
         });
@@ -133,7 +141,7 @@ impl Discord {
 
 impl State {
     /// Sends an event to the shard that is responsible; keeps it for a resume if there is no connection right now.
-    pub(super) fn dispatch(&mut self, event: &str, data: Value, guild: Option<Guild>) {
+    pub(super) fn dispatch(&mut self, event: &str, data: &Value, guild: Option<Guild>) {
         let responsible = |it: &&mut Session| {
             let [id, total] = it.shard;
             it.alive && guild.map_or(0, |guild| (guild.number() >> 22) % total) == id
@@ -148,19 +156,31 @@ impl State {
     pub(super) fn intents_for(&mut self, guild: Option<Guild>) -> u64 {
         let live = self.gateway.sessions.iter().rev().find(|it| it.alive);
         let intents = live.map_or(0, |it| it.intents);
-        let needed = if guild.is_some() { GUILD_MESSAGES } else { DIRECT_MESSAGES };
+        let needed = if guild.is_some() {
+            GUILD_MESSAGES
+        } else {
+            DIRECT_MESSAGES
+        };
         if intents & needed == 0 {
-            self.problem(format!("the bot did not ask for intent {needed}: it cannot hear this message"));
+            self.problem(format!(
+                "the bot did not ask for intent {needed}: it cannot hear this message"
+            ));
         }
         intents
     }
 
     pub(super) fn is_connected(&self) -> bool {
-        self.gateway.sessions.iter().any(|it| it.alive && it.link.is_some())
+        self.gateway
+            .sessions
+            .iter()
+            .any(|it| it.alive && it.link.is_some())
     }
 
     pub(super) fn end_sessions(&mut self) {
-        self.gateway.sessions.iter_mut().for_each(|it| it.alive = false);
+        self.gateway
+            .sessions
+            .iter_mut()
+            .for_each(|it| it.alive = false);
     }
 
     fn identify(&mut self, data: &Value, link: Link) -> Result<(), u16> {
@@ -169,23 +189,38 @@ impl State {
         self.check_token(data)?;
         let intents = data["intents"].as_u64().unwrap_or_default();
         if intents & PRIVILEGED != 0 {
-            self.problem(format!("the bot asked for privileged intents: {}", intents & PRIVILEGED));
+            self.problem(format!(
+                "the bot asked for privileged intents: {}",
+                intents & PRIVILEGED
+            ));
             return Err(DISALLOWED_INTENTS);
         }
         let shard = [0, 1].map(|at| data["shard"][at].as_u64().unwrap_or(at as u64));
-        for old in self.gateway.sessions.iter_mut().filter(|old| old.shard == shard) {
+        for old in self
+            .gateway
+            .sessions
+            .iter_mut()
+            .filter(|old| old.shard == shard)
+        {
             old.alive = false;
         }
         let id = format!("session{}", self.gateway.sessions.len());
         let gateway = self.url.replacen("http", "ws", 1);
         let ours = |guild: &Guild| (guild.number() >> 22) % shard[1] == shard[0];
         let guilds: Vec<_> = Guild::ALL.into_iter().filter(ours).collect();
-        let mut session =
-            Session { id, alive: true, intents, shard, sequence: 0, sent: vec![], link: Some(link) };
+        let mut session = Session {
+            id,
+            alive: true,
+            intents,
+            shard,
+            sequence: 0,
+            sent: vec![],
+            link: Some(link),
+        };
         let unavailable = |guild: &Guild| json!({"id": guild.id(), "unavailable": true});
         session.push(
             "READY",
-            json!({
+            &json!({
                 "v": 10, "user": bot_user(), "session_id": session.id, "resume_gateway_url": format!("{gateway}/resume"),
                 "guilds": guilds.iter().map(unavailable).collect::<Vec<_>>(), "shard": shard, "private_channels": [],
                 "application": {"id": APPLICATION.to_string(), "flags": application()["flags"]},
@@ -193,7 +228,9 @@ impl State {
         );
         if intents & GUILDS != 0 {
             let permissions = bot_permissions(self.embeds_forbidden);
-            guilds.iter().for_each(|it| session.push("GUILD_CREATE", it.object(permissions)));
+            for guild in &guilds {
+                session.push("GUILD_CREATE", &guild.object(permissions));
+            }
         }
         self.gateway.sessions.push(session);
         self.gateway.arrivals.push_back(Return::Identified);
@@ -204,15 +241,20 @@ impl State {
         self.check_token(data)?;
         let wanted = |it: &&mut Session| it.alive && data["session_id"] == it.id.as_str();
         let Some(session) = self.gateway.sessions.iter_mut().find(wanted) else {
-            return link.send(&json!({"op": INVALID_SESSION, "d": false}));
+            link.send(&json!({"op": INVALID_SESSION, "d": false}));
+            return Ok(());
         };
         let known = data["seq"].as_u64().filter(|seq| *seq <= session.sequence);
         let known = known.ok_or(INVALID_SEQUENCE)?;
-        for (_, frame) in session.sent.iter().filter(|(sequence, _)| *sequence > known) {
+        for (_, frame) in session
+            .sent
+            .iter()
+            .filter(|(sequence, _)| *sequence > known)
+        {
             drop(link.orders.send(Order::Send(frame.clone())));
         }
         session.link = Some(link);
-        session.push("RESUMED", json!({}));
+        session.push("RESUMED", &json!({}));
         self.gateway.arrivals.push_back(Return::Resumed);
         Ok(())
     }
@@ -220,12 +262,20 @@ impl State {
     fn check_token(&self, data: &Value) -> Result<(), u16> {
         let token = data["token"].as_str().unwrap_or_default();
         let right = token.trim_start_matches("Bot ") == TOKEN && !self.terms.token_refused;
-        if right { Ok(()) } else { Err(AUTHENTICATION_FAILED) }
+        if right {
+            Ok(())
+        } else {
+            Err(AUTHENTICATION_FAILED)
+        }
     }
 
     fn disconnected(&mut self, connection: u64, said_goodbye: bool) {
         for session in &mut self.gateway.sessions {
-            if session.link.as_ref().is_some_and(|link| link.connection == connection) {
+            if session
+                .link
+                .as_ref()
+                .is_some_and(|link| link.connection == connection)
+            {
                 session.link = None;
                 session.alive &= !said_goodbye;
             }
@@ -234,7 +284,7 @@ impl State {
 }
 
 impl Session {
-    fn push(&mut self, event: &str, data: Value) {
+    fn push(&mut self, event: &str, data: &Value) {
         self.sequence += 1;
         let frame = json!({"op": DISPATCH, "t": event, "s": self.sequence, "d": data}).to_string();
         if let Some(link) = &self.link {
@@ -246,9 +296,9 @@ impl Session {
 }
 
 impl Link {
-    fn send(&self, frame: &Value) -> Result<(), u16> {
+    fn send(&self, frame: &Value) {
+        // If the connection has just ended, nobody needs it any more.
         drop(self.orders.send(Order::Send(frame.to_string())));
-        Ok(())
     }
 }
 
@@ -300,18 +350,27 @@ pub(super) async fn serve(mut socket: WebSocket, shared: Arc<Shared>) {
 impl State {
     fn frame(&mut self, text: &str, link: Link, acknowledging: bool) -> Result<(), u16> {
         let frame: Value = serde_json::from_str(text).unwrap_or_default();
-        let identified = |it: &Session| it.link.as_ref().is_some_and(|it| it.connection == link.connection);
+        let identified = |it: &Session| {
+            it.link
+                .as_ref()
+                .is_some_and(|it| it.connection == link.connection)
+        };
         match frame["op"].as_u64() {
             Some(HEARTBEAT) => {
                 self.gateway.heartbeats += 1;
-                if acknowledging { link.send(&json!({"op": HEARTBEAT_ACK})) } else { Ok(()) }
+                if acknowledging {
+                    link.send(&json!({"op": HEARTBEAT_ACK}));
+                }
+                Ok(())
             }
             Some(IDENTIFY) => self.identify(&frame["d"], link),
             Some(RESUME) => self.resume(&frame["d"], link),
             Some(PRESENCE) if self.gateway.sessions.iter().any(identified) => Ok(()),
             Some(PRESENCE) => Err(NOT_AUTHENTICATED),
             _ => {
-                self.problem(format!("the bot sent a frame that it has no reason to send: {text}"));
+                self.problem(format!(
+                    "the bot sent a frame that it has no reason to send: {text}"
+                ));
                 Err(UNKNOWN_OPCODE)
             }
         }

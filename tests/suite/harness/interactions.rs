@@ -10,10 +10,8 @@ use super::{
     limits,
     messages::Occasion,
     reply::{Kind, Reply},
-    rest::{
-        ALREADY_ANSWERED, Answer, Call, UNKNOWN_INTERACTION, UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK,
-    },
-    world::{Place, Who},
+    rest::{ALREADY_ANSWERED, Answer, Call, UNKNOWN_INTERACTION, UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK},
+    world::{Guild, Place, Who},
 };
 
 const MESSAGE: u64 = 4;
@@ -48,7 +46,7 @@ impl Interaction {
     pub(super) fn metadata(&self) -> Value {
         let mut metadata = json!({
             "id": self.id, "type": self.kind, "user": self.who.user(),
-            "authorizing_integration_owners": {"0": self.place.guild().map_or("0".into(), |it| it.id())},
+            "authorizing_integration_owners": {"0": self.place.guild().map_or("0".into(), Guild::id)},
         });
         if let Some(source) = &self.source {
             metadata["interacted_message_id"] = json!(source);
@@ -80,14 +78,22 @@ impl State {
             embeds_forbidden: self.embeds_forbidden,
         });
         let source = source.map(str::to_owned);
-        let interaction = Interaction { id, kind, who, place, source, sent: Instant::now(), response: None };
+        let interaction = Interaction {
+            id,
+            kind,
+            who,
+            place,
+            source,
+            sent: Instant::now(),
+            response: None,
+        };
         self.interactions.insert(token.clone(), interaction);
-        self.dispatch("INTERACTION_CREATE", event, place.guild());
+        self.dispatch("INTERACTION_CREATE", &event, place.guild());
         token
     }
 
     /// `POST /interactions/{id}/{token}/callback`
-    pub(super) fn callback(&mut self, id: &str, token: &str, mut call: Call<'_>) -> Answer {
+    pub(super) fn callback(&mut self, id: &str, token: &str, call: &Call<'_>) -> Answer {
         let Some(it) = self.interactions.get(token).filter(|it| it.id == id) else {
             self.problem("the bot answered an interaction that does not exist");
             return Answer::error(404, UNKNOWN_INTERACTION, "Unknown interaction");
@@ -95,20 +101,32 @@ impl State {
         let (place, source, waited) = (it.place, it.source.clone(), it.sent.elapsed());
         if it.response.is_some() {
             self.problem("the bot gave a second first response to an interaction");
-            return Answer::error(400, ALREADY_ANSWERED, "Interaction has already been acknowledged.");
+            return Answer::error(
+                400,
+                ALREADY_ANSWERED,
+                "Interaction has already been acknowledged.",
+            );
         }
         if waited > self.terms.first_response {
-            self.problem(format!("the first response came after {} ms: too late", waited.as_millis()));
+            self.problem(format!(
+                "the first response came after {} ms: too late",
+                waited.as_millis()
+            ));
             return Answer::error(404, UNKNOWN_INTERACTION, "Unknown interaction");
         }
         let kind = call.body["type"].as_u64().unwrap_or_default();
         if !fits(kind, it.kind, source.is_some()) {
-            self.problem(format!("response type {kind} does not fit interaction type {}", it.kind));
+            self.problem(format!(
+                "response type {kind} does not fit interaction type {}",
+                it.kind
+            ));
             return Answer::invalid("type");
         }
         let with_response = call.query.contains("with_response=true");
-        let data = call.body["data"].take();
-        call.body = data;
+        let mut call = Call {
+            body: call.body["data"].clone(),
+            ..call.clone()
+        };
         if let Some(refusal) = self.refuse_response(kind, &call) {
             return refusal;
         }
@@ -141,11 +159,20 @@ impl State {
             "interaction": {"id": id, "type": self.interactions[token].kind, "response_message_id": original},
             "resource": {"type": kind, "message": original.as_deref().and_then(|id| self.message(id))},
         });
-        let response = Response { kind, data: call.body, original, shown };
+        let response = Response {
+            kind,
+            data: call.body,
+            original,
+            shown,
+        };
         if let Some(it) = self.interactions.get_mut(token) {
             it.response = Some(response);
         }
-        if with_response { Answer::ok(answer) } else { Answer::nothing() }
+        if with_response {
+            Answer::ok(answer)
+        } else {
+            Answer::nothing()
+        }
     }
 
     fn refuse_response(&mut self, kind: u64, call: &Call<'_>) -> Option<Answer> {
@@ -162,22 +189,26 @@ impl State {
     }
 
     /// `POST /webhooks/{application}/{token}`: a further message, or the content of a deferred one.
-    pub(super) fn follow_up(&mut self, token: &str, call: Call<'_>) -> Answer {
-        let Some(response) = self.interactions.get(token).and_then(|it| it.response.as_ref()) else {
+    pub(super) fn follow_up(&mut self, token: &str, call: &Call<'_>) -> Answer {
+        let Some(response) = self
+            .interactions
+            .get(token)
+            .and_then(|it| it.response.as_ref())
+        else {
             return self.too_early();
         };
         let (kind, original) = (response.kind, response.original.clone());
         let waiting = response.kind == DEFERRED_MESSAGE && response.shown.is_none();
         let place = self.interactions[token].place;
-        if let Some(refusal) = self.refuse(&call, true) {
+        if let Some(refusal) = self.refuse(call, true) {
             return refusal;
         }
         let id = match original {
             Some(id) if waiting => {
-                self.fill_deferred(&id, &call);
+                self.fill_deferred(&id, call);
                 id
             }
-            _ => self.post(place, Occasion::Interaction(token.to_owned()), &call),
+            _ => self.post(place, Occasion::Interaction(token.to_owned()), call),
         };
         self.echo("MESSAGE_CREATE", &id);
         if waiting || kind == DEFERRED_UPDATE {
@@ -187,30 +218,48 @@ impl State {
     }
 
     /// `/webhooks/{application}/{token}/messages/{@original or an id}`
-    pub(super) fn interaction_message_route(&mut self, token: &str, which: &str, call: Call<'_>) -> Answer {
-        let Some(response) = self.interactions.get(token).and_then(|it| it.response.as_ref()) else {
+    pub(super) fn interaction_message_route(
+        &mut self,
+        token: &str,
+        which: &str,
+        call: &Call<'_>,
+    ) -> Answer {
+        let Some(response) = self
+            .interactions
+            .get(token)
+            .and_then(|it| it.response.as_ref())
+        else {
             return self.too_early();
         };
         let original = response.original.clone();
         let waiting = response.kind == DEFERRED_MESSAGE && response.shown.is_none();
         let own = Occasion::Interaction(token.to_owned());
-        let is_own = |id: &str| self.messages.posted.iter().any(|it| it.id == id && it.occasion == own);
-        let id = if which == "@original" { original } else { Some(which.to_owned()).filter(|id| is_own(id)) };
+        let is_own = |id: &str| {
+            self.messages
+                .posted
+                .iter()
+                .any(|it| it.id == id && it.occasion == own)
+        };
+        let id = if which == "@original" {
+            original
+        } else {
+            Some(which.to_owned()).filter(|id| is_own(id))
+        };
         let Some(id) = id.filter(|id| self.message(id).is_some()) else {
             return Answer::error(404, UNKNOWN_MESSAGE, "Unknown Message");
         };
         match call.method {
             "GET" => Answer::ok(self.message(&id).cloned().unwrap_or_default()),
             "PATCH" if waiting => {
-                if let Some(refusal) = self.refuse(&call, true) {
+                if let Some(refusal) = self.refuse(call, true) {
                     return refusal;
                 }
-                self.fill_deferred(&id, &call);
+                self.fill_deferred(&id, call);
                 self.echo("MESSAGE_CREATE", &id);
                 self.show(token, &id);
                 Answer::ok(self.message(&id).cloned().unwrap_or_default())
             }
-            "PATCH" => self.edit(&id, &call),
+            "PATCH" => self.edit(&id, call),
             "DELETE" => {
                 self.delete(&id);
                 if waiting {
@@ -219,14 +268,18 @@ impl State {
                 Answer::nothing()
             }
             method => {
-                self.problem(format!("the stand-in has no route {method} for an interaction's message"));
+                self.problem(format!(
+                    "the stand-in has no route {method} for an interaction's message"
+                ));
                 Answer::error(405, 0, "405: Method Not Allowed")
             }
         }
     }
 
     fn too_early(&mut self) -> Answer {
-        self.problem("the bot used an interaction's token before its first response, or an unknown one");
+        self.problem(
+            "the bot used an interaction's token before its first response, or an unknown one",
+        );
         Answer::error(404, UNKNOWN_WEBHOOK, "Unknown Webhook")
     }
 
@@ -236,7 +289,10 @@ impl State {
     }
 
     fn show(&mut self, token: &str, id: &str) {
-        let response = self.interactions.get_mut(token).and_then(|it| it.response.as_mut());
+        let response = self
+            .interactions
+            .get_mut(token)
+            .and_then(|it| it.response.as_mut());
         if let Some(response) = response {
             response.shown.get_or_insert(id.to_owned());
         }
@@ -244,7 +300,11 @@ impl State {
 
     /// A message with components was edited or deleted: whoever clicked on it and was put off sees that now.
     pub(super) fn complete_update_of(&mut self, message: &str) {
-        for it in self.interactions.values_mut().filter(|it| it.source.as_deref() == Some(message)) {
+        for it in self
+            .interactions
+            .values_mut()
+            .filter(|it| it.source.as_deref() == Some(message))
+        {
             if let Some(response) = it.response.as_mut().filter(|it| it.kind == DEFERRED_UPDATE) {
                 response.shown.get_or_insert(message.to_owned());
             }
@@ -262,9 +322,21 @@ impl State {
             DEFERRED_UPDATE => Kind::DeferredUpdate,
             UPDATE => Kind::Update,
             CHOICES => {
-                return Some(Reply::of_data(response.data.clone(), place, Kind::Choices, occasion));
+                return Some(Reply::of_data(
+                    response.data.clone(),
+                    place,
+                    Kind::Choices,
+                    occasion,
+                ));
             }
-            _ => return Some(Reply::of_data(response.data.clone(), place, Kind::Modal, occasion)),
+            _ => {
+                return Some(Reply::of_data(
+                    response.data.clone(),
+                    place,
+                    Kind::Modal,
+                    occasion,
+                ));
+            }
         };
         let shown = response.shown.clone()?;
         Some(self.read(&shown, kind, &occasion))

@@ -9,10 +9,8 @@ use super::{
     events::{self, EPHEMERAL, LOADING},
     limits,
     multipart::Upload,
-    rest::{
-        Answer, Call, EMPTY_MESSAGE, MISSING_PERMISSIONS, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE,
-    },
     reply::{Kind, Reply},
+    rest::{Answer, Call, EMPTY_MESSAGE, MISSING_PERMISSIONS, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE},
     world::{APPLICATION, Place, bot_user},
 };
 
@@ -49,13 +47,20 @@ pub(crate) enum Occasion {
 impl State {
     /// Keeps a message and returns its id.
     pub(super) fn keep(&mut self, message: Value) -> String {
-        let id = message["id"].as_str().expect("a message has an id").to_owned();
+        let id = message["id"]
+            .as_str()
+            .expect("a message has an id")
+            .to_owned();
         self.messages.by_id.insert(id.clone(), message);
         id
     }
 
     pub(super) fn message(&self, id: &str) -> Option<&Value> {
-        let deleted = self.messages.posted.iter().any(|it| it.id == id && it.deleted);
+        let deleted = self
+            .messages
+            .posted
+            .iter()
+            .any(|it| it.id == id && it.deleted);
         self.messages.by_id.get(id).filter(|_| !deleted)
     }
 
@@ -96,8 +101,14 @@ impl State {
 
     /// Writes the content of a message, new or edited.
     pub(super) fn fill(&mut self, id: &str, call: &Call<'_>) {
-        let Some(message) = self.messages.by_id.get_mut(id) else { return };
-        for (key, nothing) in [("content", json!("")), ("embeds", json!([])), ("components", json!([]))] {
+        let Some(message) = self.messages.by_id.get_mut(id) else {
+            return;
+        };
+        for (key, nothing) in [
+            ("content", json!("")),
+            ("embeds", json!([])),
+            ("components", json!([])),
+        ] {
             match call.body.get(key) {
                 Some(Value::Null) => message[key] = nothing,
                 Some(value) => message[key] = value.clone(),
@@ -119,11 +130,15 @@ impl State {
 
     /// Tells the bot about its own message, as Discord does; it must not answer itself.
     pub(super) fn echo(&mut self, event: &str, id: &str) {
-        let Some(message) = self.message(id).cloned() else { return };
-        let Some(place) = message["channel_id"].as_str().and_then(Place::of_channel) else { return };
+        let Some(message) = self.message(id).cloned() else {
+            return;
+        };
+        let Some(place) = message["channel_id"].as_str().and_then(Place::of_channel) else {
+            return;
+        };
         if message["flags"].as_u64().unwrap_or_default() & EPHEMERAL == 0 && self.is_connected() {
             let data = events::message_event(&message, place, None, 0);
-            self.dispatch(event, data, place.guild());
+            self.dispatch(event, &data, place.guild());
         }
     }
 
@@ -135,20 +150,26 @@ impl State {
         self.problems.extend(wrong);
         if refusal.is_none() && whole && call.uploads.is_empty() && limits::is_empty(&call.body) {
             self.problem("the bot sent an empty message");
-            return Some(Answer::error(400, EMPTY_MESSAGE, "Cannot send an empty message"));
+            return Some(Answer::error(
+                400,
+                EMPTY_MESSAGE,
+                "Cannot send an empty message",
+            ));
         }
         refusal
     }
 
-    pub(super) fn create_message(&mut self, channel: &str, call: Call<'_>) -> Answer {
+    pub(super) fn create_message(&mut self, channel: &str, call: &Call<'_>) -> Answer {
         let Some(place) = Place::of_channel(channel) else {
             return Answer::error(404, UNKNOWN_CHANNEL, "Unknown Channel");
         };
-        let has_embeds = call.body["embeds"].as_array().is_some_and(|it| !it.is_empty());
+        let has_embeds = call.body["embeds"]
+            .as_array()
+            .is_some_and(|it| !it.is_empty());
         if self.embeds_forbidden && has_embeds && place.guild().is_some() {
             return Answer::error(403, MISSING_PERMISSIONS, "Missing Permissions");
         }
-        if let Some(refusal) = self.refuse(&call, true) {
+        if let Some(refusal) = self.refuse(call, true) {
             return refusal;
         }
         let reference = &call.body["message_reference"];
@@ -159,19 +180,19 @@ impl State {
             }
             _ => Occasion::Nothing,
         };
-        let id = self.post(place, occasion, &call);
+        let id = self.post(place, occasion, call);
         self.echo("MESSAGE_CREATE", &id);
         Answer::ok(self.message(&id).cloned().unwrap_or_default())
     }
 
-    pub(super) fn message_route(&mut self, channel: &str, id: &str, call: Call<'_>) -> Answer {
+    pub(super) fn message_route(&mut self, channel: &str, id: &str, call: &Call<'_>) -> Answer {
         let Some(message) = self.message(id).filter(|it| it["channel_id"] == channel) else {
             return Answer::error(404, UNKNOWN_MESSAGE, "Unknown Message");
         };
         let own = message["author"]["id"] == APPLICATION.to_string().as_str();
         match call.method {
             "GET" => Answer::ok(message.clone()),
-            "PATCH" if own => self.edit(id, &call),
+            "PATCH" if own => self.edit(id, call),
             "DELETE" if own => {
                 self.delete(id);
                 Answer::nothing()
@@ -246,5 +267,8 @@ pub(super) fn without_referenced(mut message: Value) -> Value {
 
 /// An id as Discord accepts it: a string or a number.
 fn id_of(value: &Value) -> Option<String> {
-    value.as_str().map(str::to_owned).or_else(|| value.as_u64().map(|id| id.to_string()))
+    value
+        .as_str()
+        .map(str::to_owned)
+        .or_else(|| value.as_u64().map(|id| id.to_string()))
 }

@@ -15,7 +15,11 @@
 //! the tests. What no test may accept (a broken limit, a possible ping, an unknown route, a message that nobody read, a
 //! person's words in the log) fails the test by itself, at the latest in [`Seventh::stop`].
 
-#![allow(dead_code, unused_imports, reason = "a harness offers more than today's tests use")]
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "a harness offers more than today's tests use"
+)]
 
 mod commands;
 mod discord;

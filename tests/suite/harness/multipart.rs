@@ -16,11 +16,16 @@ pub(crate) fn read(content_type: &str, body: &[u8]) -> Option<(Value, Vec<Upload
     let mut payload = Value::Null;
     let mut files = Vec::new();
     for part in split(body, delimiter.as_bytes()) {
-        let Some((head, rest)) = cut(part, b"\r\n\r\n") else { continue };
+        let Some((head, rest)) = cut(part, b"\r\n\r\n") else {
+            continue;
+        };
         let head = String::from_utf8_lossy(head);
         let bytes = rest.strip_suffix(b"\r\n")?;
         if let Some(name) = parameter(&head, "filename") {
-            files.push(Upload { name, bytes: bytes.to_vec() });
+            files.push(Upload {
+                name,
+                bytes: bytes.to_vec(),
+            });
         } else if parameter(&head, "name").as_deref() == Some("payload_json") {
             payload = serde_json::from_slice(bytes).ok()?;
         }

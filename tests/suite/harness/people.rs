@@ -70,21 +70,33 @@ impl Discord {
     /// An entry of a message's context menu, on a message that Bob wrote.
     #[track_caller]
     pub(crate) fn context_menu(&self, name: &str, target: &str) -> Command<'_> {
-        Command { target: Some(target.into()), ..self.slash(name) }
+        Command {
+            target: Some(target.into()),
+            ..self.slash(name)
+        }
     }
 
     #[track_caller]
     pub(crate) fn autocomplete(&self, command: &str, option: &str, typed: &str) -> Typing<'_> {
-        Typing(Command { focused: Some(option.into()), ..self.slash(command).option(option, typed) })
+        Typing(Command {
+            focused: Some(option.into()),
+            ..self.slash(command).option(option, typed)
+        })
     }
 
     /// A click on the button with this label.
     #[track_caller]
     pub(crate) fn click(&self, reply: &Reply, wanted: &str) -> Press<'_> {
-        let mut buttons = reply.components().filter(|it| it["type"] == BUTTON && it["disabled"] != true);
+        let mut buttons = reply
+            .components()
+            .filter(|it| it["type"] == BUTTON && it["disabled"] != true);
         let found = buttons.find(|it| label(it) == wanted);
         let Some(button) = found else {
-            panic!("there is no button {wanted:?}, only {:?}, on\n{}", reply.buttons(), reply.text());
+            panic!(
+                "there is no button {wanted:?}, only {:?}, on\n{}",
+                reply.buttons(),
+                reply.text()
+            );
         };
         let data = json!({"component_type": BUTTON, "custom_id": button["custom_id"]});
         self.press(reply, COMPONENT, data)
@@ -93,7 +105,12 @@ impl Discord {
     /// A click that no button offers: an old one, or a forged one.
     #[track_caller]
     pub(crate) fn forge_click(&self, reply: &Reply, custom_id: &str) -> Press<'_> {
-        self.press(reply, COMPONENT, json!({"component_type": BUTTON, "custom_id": custom_id})).forced()
+        self.press(
+            reply,
+            COMPONENT,
+            json!({"component_type": BUTTON, "custom_id": custom_id}),
+        )
+        .forced()
     }
 
     /// A choice in a select menu, by value or label.
@@ -105,32 +122,58 @@ impl Discord {
             Some((menu, option["value"].clone()))
         });
         let Some((menu, value)) = choice else {
-            panic!("there is no option {wanted:?}, only {:?}, in\n{}", reply.options(), reply.text());
+            panic!(
+                "there is no option {wanted:?}, only {:?}, in\n{}",
+                reply.options(),
+                reply.text()
+            );
         };
         let kind = &menu["type"];
-        let data = json!({"component_type": kind, "custom_id": menu["custom_id"], "values": [value]});
+        let data =
+            json!({"component_type": kind, "custom_id": menu["custom_id"], "values": [value]});
         self.press(reply, COMPONENT, data)
     }
 
     /// Fills in a form that the bot has opened: texts by label; what is not named keeps its default.
     #[track_caller]
     pub(crate) fn submit(&self, reply: &Reply, texts: &[(&str, &str)]) -> Press<'_> {
-        assert_eq!(reply.kind, Kind::Modal, "only a form can be filled in, not\n{}", reply.text());
-        let rows: Vec<Value> = reply.components().map(|input| filled_in(input, texts)).collect();
-        self.press(reply, MODAL, json!({"custom_id": reply.raw["custom_id"], "components": rows}))
+        assert_eq!(
+            reply.kind,
+            Kind::Modal,
+            "only a form can be filled in, not\n{}",
+            reply.text()
+        );
+        let rows: Vec<Value> = reply
+            .components()
+            .map(|input| filled_in(input, texts))
+            .collect();
+        self.press(
+            reply,
+            MODAL,
+            json!({"custom_id": reply.raw["custom_id"], "components": rows}),
+        )
     }
 
     #[track_caller]
     fn press(&self, reply: &Reply, kind: u64, data: Value) -> Press<'_> {
-        Press { discord: self, at: Location::caller(), reply: reply.clone(), kind, data, who: None, forced: false }
+        Press {
+            discord: self,
+            at: Location::caller(),
+            reply: reply.clone(),
+            kind,
+            data,
+            who: None,
+            forced: false,
+        }
     }
 
     async fn outcome(&self, token: &str, complaint: &str) -> Reply {
-        self.until(complaint, PATIENCE, |state| state.outcome(token)).await
+        self.until(complaint, PATIENCE, |state| state.outcome(token))
+            .await
     }
 }
 
-impl<'a> Command<'a> {
+impl Command<'_> {
     pub(crate) fn option(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.options.push((name.into(), value.into()));
         self
@@ -177,7 +220,11 @@ impl<'a> Command<'a> {
     fn send(&self, state: &mut State, place: Place) -> Result<String, String> {
         let mut data = state.command_data(&Wish {
             name: &self.name,
-            kind: if self.target.is_some() { ON_MESSAGE } else { SLASH },
+            kind: if self.target.is_some() {
+                ON_MESSAGE
+            } else {
+                SLASH
+            },
             options: &self.options,
             files: &self.files,
             focused: self.focused.as_deref(),
@@ -193,8 +240,14 @@ impl<'a> Command<'a> {
             state.keep(message);
         }
         let typed = self.options.iter().filter_map(|(_, value)| value.as_str());
-        state.said.extend(typed.chain(self.target.as_deref()).map(str::to_owned));
-        let kind = if self.focused.is_some() { AUTOCOMPLETE } else { COMMAND };
+        state
+            .said
+            .extend(typed.chain(self.target.as_deref()).map(str::to_owned));
+        let kind = if self.focused.is_some() {
+            AUTOCOMPLETE
+        } else {
+            COMMAND
+        };
         Ok(state.interact(kind, self.who, place, &data, None))
     }
 }
@@ -208,7 +261,7 @@ impl<'a> IntoFuture for Command<'a> {
     }
 }
 
-impl<'a> Typing<'a> {
+impl Typing<'_> {
     pub(crate) fn by(self, who: Who) -> Self {
         Self(self.0.by(who))
     }
@@ -246,7 +299,12 @@ impl Press<'_> {
     }
 
     fn send(&self, state: &mut State) -> Result<String, String> {
-        let Reply { occasion, ephemeral, place, .. } = &self.reply;
+        let Reply {
+            occasion,
+            ephemeral,
+            place,
+            ..
+        } = &self.reply;
         let asker = state.asker(occasion);
         let who = self.who.unwrap_or(asker);
         if *ephemeral && who != asker && !self.forced {

@@ -39,7 +39,7 @@ pub(crate) struct Reply {
     pub(crate) ephemeral: bool,
     pub(crate) embeds: Vec<Value>,
     /// The id of the message that it visibly replies to.
-    pub(crate) reply_reference: Option<String>,
+    pub(crate) replies_to: Option<String>,
     /// The message object, or the data of a modal or of choices.
     pub(crate) raw: Value,
     pub(crate) files: Vec<Upload>,
@@ -56,7 +56,9 @@ impl Reply {
             kind,
             ephemeral: raw["flags"].as_u64().unwrap_or_default() & EPHEMERAL != 0,
             embeds: list(&raw["embeds"]).to_vec(),
-            reply_reference: raw["message_reference"]["message_id"].as_str().map(str::to_owned),
+            replies_to: raw["message_reference"]["message_id"]
+                .as_str()
+                .map(str::to_owned),
             raw,
             files: posted.uploads.clone(),
             deleted: posted.deleted,
@@ -71,7 +73,7 @@ impl Reply {
             kind,
             ephemeral: false,
             embeds: Vec::new(),
-            reply_reference: None,
+            replies_to: None,
             raw,
             files: Vec::new(),
             deleted: false,
@@ -92,12 +94,14 @@ impl Reply {
 
     /// Whether it is shown as a reply to the very message that was answered.
     pub(crate) fn replies_to_the_asker(&self) -> bool {
-        matches!(&self.occasion, Occasion::Message(id) if self.reply_reference.as_ref() == Some(id))
+        matches!(&self.occasion, Occasion::Message(id) if self.replies_to.as_ref() == Some(id))
     }
 
     /// The labels of the buttons that can be clicked.
     pub(crate) fn buttons(&self) -> Vec<String> {
-        let buttons = self.components().filter(|it| it["type"] == BUTTON && it["disabled"] != true);
+        let buttons = self
+            .components()
+            .filter(|it| it["type"] == BUTTON && it["disabled"] != true);
         buttons.map(|it| label(it).to_owned()).collect()
     }
 
@@ -115,7 +119,9 @@ impl Reply {
     }
 
     pub(super) fn components(&self) -> impl Iterator<Item = &Value> {
-        list(&self.raw["components"]).iter().flat_map(|row| list(&row["components"]))
+        list(&self.raw["components"])
+            .iter()
+            .flat_map(|row| list(&row["components"]))
     }
 
     /// Everything that a person sees, without anything that changes from run to run.
@@ -131,7 +137,11 @@ impl Reply {
         push(&mut lines, "", self.content());
         for embed in &self.embeds {
             lines.push("┌".into());
-            lines.extend(embed_lines(embed).iter().map(|line| format!("│ {line}").trim_end().to_owned()));
+            lines.extend(
+                embed_lines(embed)
+                    .iter()
+                    .map(|line| format!("│ {line}").trim_end().to_owned()),
+            );
             lines.push("└".into());
         }
         for file in &self.files {
@@ -141,7 +151,10 @@ impl Reply {
             lines.push(format!("{name} = {value}"));
         }
         for row in list(&self.raw["components"]) {
-            let row: Vec<String> = list(&row["components"]).iter().map(component_text).collect();
+            let row: Vec<String> = list(&row["components"])
+                .iter()
+                .map(component_text)
+                .collect();
             lines.push(row.join(" "));
         }
         lines.join("\n")
@@ -170,13 +183,25 @@ fn embed_lines(embed: &Value) -> Vec<String> {
 }
 
 fn component_text(component: &Value) -> String {
-    let off = if component["disabled"] == true { " (off)" } else { "" };
+    let off = if component["disabled"] == true {
+        " (off)"
+    } else {
+        ""
+    };
     if component["type"] == BUTTON {
-        let target = if component["style"] == LINK_STYLE { text(&component["url"]) } else { "" };
+        let target = if component["style"] == LINK_STYLE {
+            text(&component["url"])
+        } else {
+            ""
+        };
         let arrow = if target.is_empty() { "" } else { " -> " };
         return format!("[{}{arrow}{target}{off}]", label(component));
     }
-    let mut lines = vec![format!("[▾ {}{}{off}]", text(&component["placeholder"]), text(&component["label"]))];
+    let mut lines = vec![format!(
+        "[▾ {}{}{off}]",
+        text(&component["placeholder"]),
+        text(&component["label"])
+    )];
     for option in list(&component["options"]) {
         let description = text(&option["description"]);
         let dash = if description.is_empty() { "" } else { " - " };
@@ -188,7 +213,11 @@ fn component_text(component: &Value) -> String {
 /// What stands on a button.
 pub(super) fn label(button: &Value) -> &str {
     let label = text(&button["label"]);
-    if label.is_empty() { text(&button["emoji"]["name"]) } else { label }
+    if label.is_empty() {
+        text(&button["emoji"]["name"])
+    } else {
+        label
+    }
 }
 
 fn push(lines: &mut Vec<String>, mark: &str, text: &str) {

@@ -16,9 +16,7 @@ use super::{
     discord::{Shared, State},
     gateway,
     multipart::{self, Upload},
-    world::{
-        APPLICATION, Guild, Place, TOKEN, Who, application, bot_permissions, bot_user,
-    },
+    world::{APPLICATION, Guild, Place, TOKEN, Who, application, bot_permissions, bot_user},
 };
 
 pub(crate) const UNKNOWN_CHANNEL: u64 = 10_003;
@@ -60,11 +58,17 @@ impl Answer {
     }
 
     pub(crate) fn nothing() -> Self {
-        Self { status: 204, body: Value::Null }
+        Self {
+            status: 204,
+            body: Value::Null,
+        }
     }
 
     pub(crate) fn error(status: u16, code: u64, message: &str) -> Self {
-        Self { status, body: json!({"code": code, "message": message}) }
+        Self {
+            status,
+            body: json!({"code": code, "message": message}),
+        }
     }
 
     /// Discord's answer to a body that breaks its limits.
@@ -77,6 +81,7 @@ impl Answer {
 }
 
 /// What a route is given.
+#[derive(Clone)]
 pub(crate) struct Call<'a> {
     pub(crate) method: &'a str,
     pub(crate) query: &'a str,
@@ -85,10 +90,16 @@ pub(crate) struct Call<'a> {
 }
 
 pub(super) fn router(shared: Arc<Shared>) -> Router {
-    let websocket = any(async |Shares(shared): Shares<Arc<Shared>>, upgrade: WebSocketUpgrade| {
-        upgrade.on_upgrade(async |socket: WebSocket| gateway::serve(socket, shared).await)
-    });
-    Router::new().route("/", websocket.clone()).route("/resume", websocket).fallback(entry).with_state(shared)
+    let websocket = any(
+        async |Shares(shared): Shares<Arc<Shared>>, upgrade: WebSocketUpgrade| {
+            upgrade.on_upgrade(async |socket: WebSocket| gateway::serve(socket, shared).await)
+        },
+    );
+    Router::new()
+        .route("/", websocket.clone())
+        .route("/resume", websocket)
+        .fallback(entry)
+        .with_state(shared)
 }
 
 async fn entry(
@@ -103,14 +114,22 @@ async fn entry(
     }
     let path = uri.path().strip_prefix("/api/v10").unwrap_or(uri.path());
     let fault = shared.change(|state| {
-        state.faults.iter_mut().find_map(|fault| fault.strike(method.as_str(), path))
+        state
+            .faults
+            .iter_mut()
+            .find_map(|fault| fault.strike(method.as_str(), path))
     });
     let mut scripted = None;
     if let Some((delay, answer)) = fault {
         tokio::time::sleep(delay).await;
         scripted = answer;
     }
-    let header = |name| headers.get(name).and_then(|it| it.to_str().ok()).unwrap_or_default();
+    let header = |name| {
+        headers
+            .get(name)
+            .and_then(|it| it.to_str().ok())
+            .unwrap_or_default()
+    };
     let authorized = header(header::AUTHORIZATION).strip_prefix("Bot ") == Some(TOKEN);
     let content_type = header(header::CONTENT_TYPE);
     let parsed = if body.is_empty() {
@@ -118,12 +137,16 @@ async fn entry(
     } else if content_type.starts_with("multipart/") {
         multipart::read(content_type, &body)
     } else {
-        serde_json::from_slice(&body).ok().map(|json| (json, Vec::new()))
+        serde_json::from_slice(&body)
+            .ok()
+            .map(|json| (json, Vec::new()))
     };
     let answer = shared.change(|state| {
-        let shown = parsed.as_ref().map_or(Value::Null, |(json, _)| json.clone());
+        let shown = parsed
+            .as_ref()
+            .map_or(Value::Null, |(json, _)| json.clone());
         let answer = scripted.unwrap_or_else(|| match parsed {
-            _ if state.terms.token_refused || !authorized && !is_tokenless(path) => {
+            _ if !is_open(path) && (state.terms.token_refused || !authorized) => {
                 Answer::error(401, 0, "401: Unauthorized")
             }
             None => {
@@ -132,8 +155,13 @@ async fn entry(
             }
             Some((body, uploads)) => {
                 let query = uri.query().unwrap_or_default();
-                let call = Call { method: method.as_str(), query, body, uploads };
-                state.route(path, call)
+                let call = Call {
+                    method: method.as_str(),
+                    query,
+                    body,
+                    uploads,
+                };
+                state.route(path, &call)
             }
         });
         state.requests.push(Request {
@@ -151,13 +179,14 @@ async fn entry(
     (status, axum::Json(answer.body)).into_response()
 }
 
-/// Routes that an interaction's token opens.
-fn is_tokenless(path: &str) -> bool {
-    path.starts_with("/interactions/") || path.starts_with("/webhooks/")
+/// Routes that need no bot token: those that an interaction's token opens, and the gateway's address. Were that refused,
+/// serenity would take Discord's real one without a word.
+fn is_open(path: &str) -> bool {
+    path == "/gateway" || path.starts_with("/interactions/") || path.starts_with("/webhooks/")
 }
 
 impl State {
-    fn route(&mut self, path: &str, call: Call<'_>) -> Answer {
+    fn route(&mut self, path: &str, call: &Call<'_>) -> Answer {
         let segments: Vec<&str> = path.split('/').skip(1).collect();
         let own = APPLICATION.to_string();
         match (call.method, segments.as_slice()) {

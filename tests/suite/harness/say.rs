@@ -57,13 +57,19 @@ impl Discord {
     /// A message that mentions the bot: in front, or where `{bot}` stands.
     #[track_caller]
     pub(crate) fn mention(&self, text: &str) -> Say<'_> {
-        Say { mention: true, ..self.message(text) }
+        Say {
+            mention: true,
+            ..self.message(text)
+        }
     }
 
     /// A direct message to the bot.
     #[track_caller]
     pub(crate) fn dm(&self, text: &str) -> Say<'_> {
-        Say { place: None, ..self.message(text) }
+        Say {
+            place: None,
+            ..self.message(text)
+        }
     }
 
     /// Sends a message and proves that the bot keeps silent about it.
@@ -83,11 +89,19 @@ impl Discord {
             for _ in 0..2 {
                 let stranger = self.shared.lock().messages.posted.len() % usize::from(u16::MAX);
                 let stranger = Who::Stranger(u16::try_from(stranger).unwrap_or_default());
-                self.mention("What is a facial twitch?").by(stranger).in_guild(Guild::Elsewhere).await;
+                self.mention("What is a facial twitch?")
+                    .by(stranger)
+                    .in_guild(Guild::Elsewhere)
+                    .await;
             }
-            let broken = self.shared.change(|state| state.next_unread(&occasion, place));
+            let broken = self
+                .shared
+                .change(|state| state.next_unread(&occasion, place));
             if let Some(reply) = broken {
-                self.fail(&format!("the bot should have kept silent ({at}), but:\n{}", reply.text()));
+                self.fail(&format!(
+                    "the bot should have kept silent ({at}), but:\n{}",
+                    reply.text()
+                ));
             }
         }
     }
@@ -110,11 +124,13 @@ impl Discord {
 
     /// The same message as it stands now.
     pub(crate) fn look_again(&self, reply: &Reply) -> Reply {
-        self.shared.lock().read(reply.id(), reply.kind, &reply.occasion)
+        self.shared
+            .lock()
+            .read(reply.id(), reply.kind, &reply.occasion)
     }
 }
 
-impl<'a> Say<'a> {
+impl Say<'_> {
     pub(crate) fn by(mut self, who: Who) -> Self {
         self.who = who;
         self
@@ -131,13 +147,12 @@ impl<'a> Say<'a> {
         self
     }
 
-    /// Written by another bot.
-    pub(crate) fn from_bot(mut self) -> Self {
+    pub(crate) fn by_another_bot(mut self) -> Self {
         self.author = Author::OtherBot;
         self
     }
 
-    pub(crate) fn from_webhook(mut self) -> Self {
+    pub(crate) fn by_webhook(mut self) -> Self {
         self.author = Author::Webhook;
         self
     }
@@ -150,7 +165,9 @@ impl<'a> Say<'a> {
 
     /// Sends the message without waiting for anything.
     pub(crate) fn send(&self) -> Occasion {
-        self.discord.shared.change(|state| Occasion::Message(self.post(state)))
+        self.discord
+            .shared
+            .change(|state| Occasion::Message(self.post(state)))
     }
 
     fn place(&self) -> Place {
@@ -183,9 +200,11 @@ impl<'a> Say<'a> {
         if let Some(replied_to) = &self.replied_to {
             let channel = self.place().channel_id();
             message["type"] = json!(19);
-            message["message_reference"] = json!({"type": 0, "message_id": replied_to, "channel_id": channel});
-            message["referenced_message"] =
-                state.message(replied_to).map_or(json!(null), |it| without_referenced(it.clone()));
+            message["message_reference"] =
+                json!({"type": 0, "message_id": replied_to, "channel_id": channel});
+            message["referenced_message"] = state
+                .message(replied_to)
+                .map_or(json!(null), |it| without_referenced(it.clone()));
         }
         state.said.push(self.text.clone());
         let guild = self.place().guild();
@@ -193,7 +212,7 @@ impl<'a> Say<'a> {
         let member = Some(self.who).filter(|_| self.author == Author::Person);
         let event = events::message_event(&message, self.place(), member, intents);
         state.keep(message);
-        state.dispatch("MESSAGE_CREATE", event, guild);
+        state.dispatch("MESSAGE_CREATE", &event, guild);
         id
     }
 }

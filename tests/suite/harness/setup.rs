@@ -59,7 +59,9 @@ impl Setup {
 
     /// A variable for the bot; instead of the harness's own value if it has one.
     pub(crate) fn env(mut self, name: &str, value: impl Into<OsString>) -> Self {
-        self.surroundings.env.push((name.into(), Some(value.into())));
+        self.surroundings
+            .env
+            .push((name.into(), Some(value.into())));
         self
     }
 
@@ -80,7 +82,7 @@ impl Setup {
         self
     }
 
-    /// Discord does not know the token: 401 everywhere, and the gateway closes with 4004.
+    /// Discord does not know the token: 401 wherever one is needed, and the gateway closes with 4004.
     pub(crate) fn token_refused(mut self) -> Self {
         self.terms.token_refused = true;
         self
@@ -111,7 +113,10 @@ impl Home {
         let folder = TempDir::with_prefix("seventh-").expect("a temporary folder can be made");
         let real = || Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
         let corpus = surroundings.corpus.unwrap_or_else(real);
-        let home = Self { folder, env: surroundings.env };
+        let home = Self {
+            folder,
+            env: surroundings.env,
+        };
         copy(&corpus, &home.corpus());
         std::fs::create_dir(home.path("tmp")).expect("a new folder has no tmp yet");
         home
@@ -163,7 +168,8 @@ impl Home {
 fn copy(from: &Path, to: &Path) {
     let name = from.display();
     std::fs::create_dir_all(to).expect("a folder in a temporary folder can be made");
-    let entries = std::fs::read_dir(from).unwrap_or_else(|error| panic!("cannot read {name}: {error}"));
+    let entries =
+        std::fs::read_dir(from).unwrap_or_else(|error| panic!("cannot read {name}: {error}"));
     for entry in entries {
         let entry = entry.unwrap_or_else(|error| panic!("cannot read {name}: {error}"));
         let target = to.join(entry.file_name());
@@ -171,7 +177,8 @@ fn copy(from: &Path, to: &Path) {
             copy(&entry.path(), &target);
         } else {
             let copied = std::fs::copy(entry.path(), target);
-            copied.unwrap_or_else(|error| panic!("cannot copy {}: {error}", entry.path().display()));
+            copied
+                .unwrap_or_else(|error| panic!("cannot copy {}: {error}", entry.path().display()));
         }
     }
 }

@@ -47,7 +47,9 @@ impl Terminal {
     }
 
     pub(crate) fn env(mut self, name: &str, value: impl Into<OsString>) -> Self {
-        self.surroundings.env.push((name.into(), Some(value.into())));
+        self.surroundings
+            .env
+            .push((name.into(), Some(value.into())));
         self
     }
 
@@ -67,12 +69,20 @@ impl Terminal {
         arguments: impl IntoIterator<Item = I>,
         input: &str,
     ) -> End {
-        let (corpus, index, url) = (self.corpus.clone(), self.index.clone(), self.discord_url.clone());
+        let (corpus, index, url) = (
+            self.corpus.clone(),
+            self.index.clone(),
+            self.discord_url.clone(),
+        );
         let home = self.home();
         let mut command = home.command(url.as_deref());
         corpus.map(|folder| command.env("SEVENTH_CORPUS_DIR", folder));
         index.map(|folder| command.env("SEVENTH_INDEX_DIR", folder));
-        command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         finish(command.spawn().expect("the binary can be started"), input)
     }
 
@@ -82,7 +92,8 @@ impl Terminal {
     }
 
     fn home(&self) -> &Home {
-        self.home.get_or_init(|| Home::new(self.surroundings.clone()))
+        self.home
+            .get_or_init(|| Home::new(self.surroundings.clone()))
     }
 }
 
@@ -95,7 +106,12 @@ fn finish(mut child: Child, input: &str) -> End {
     let (done, ended) = mpsc::channel();
     std::thread::spawn(move || done.send(child.wait_with_output()));
     let Ok(output) = ended.recv_timeout(PATIENCE) else {
-        drop(std::process::Command::new("kill").arg("-KILL").arg(id).status());
+        drop(
+            std::process::Command::new("kill")
+                .arg("-KILL")
+                .arg(id)
+                .status(),
+        );
         panic!("the command did not end within {} s", PATIENCE.as_secs());
     };
     let output = output.expect("a child can be waited for");

@@ -1,0 +1,220 @@
+//! Events in, messages out. Every event passes the gate, gets a span without a word of what was written, and is
+//! answered within Discord's three seconds or told that it can't be (P9).
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use serenity::all::{
+    CommandInteraction, ComponentInteraction, Context, CreateInteractionResponse, CreateInteractionResponseMessage, EventHandler, Http, Interaction, Message,
+    MessageFlags, Ready, ResumedEvent, UserId,
+};
+use serenity::async_trait;
+use tokio::sync::OnceCell;
+use tracing::Instrument as _;
+
+use super::guard::{Gate, is_for_us};
+use super::{convert, describe, status_of};
+use crate::app::{App, Caller, Request};
+use crate::error::{Reference, UserError};
+use crate::reply::{Action, Reply, Visibility};
+
+/// Receives serenity's events.
+pub(super) struct Handler {
+    app: App,
+    gate: Gate,
+    /// A client without rate limiter, for interaction replies.
+    replies: Arc<Http>,
+    us: OnceCell<UserId>,
+}
+
+/// Discord's error code for a missing permission. Source: Discord, JSON error codes.
+const MISSING_PERMISSIONS: isize = 50_013;
+
+impl Handler {
+    pub(super) fn new(app: App, gate: Gate, replies: Arc<Http>) -> Self {
+        Self { app, gate, replies, us: OnceCell::new() }
+    }
+
+    /// What a request comes to; long ones run where blocking is allowed. A panic becomes an error, not silence.
+    async fn handle(&self, request: Request, caller: Caller) -> Reply {
+        let app = self.app.clone();
+        let work = move || app.handle(&request, &caller);
+        match tokio::task::spawn_blocking(work).await {
+            Ok(reply) => reply,
+            Err(error) => {
+                let reference = Reference::next();
+                tracing::error!(%reference, panicked = error.is_panic(), "a request failed");
+                self.app.speaker().error(&UserError::Internal(reference))
+            }
+        }
+    }
+
+    fn busy(&self) -> Reply {
+        self.app.speaker().error(&UserError::Busy)
+    }
+
+    async fn command(&self, interaction: &CommandInteraction) {
+        let may_embed = convert::may_embed(interaction.app_permissions);
+        let Some(request) = convert::command_request(interaction) else {
+            // A command of an older version of the bot, until Discord's clients see the new ones.
+            let reply = self.app.speaker().error(&UserError::UnknownButton);
+            return self.respond(interaction, &reply, may_embed).await;
+        };
+        let caller = convert::caller(&interaction.user, interaction.guild_id, interaction.member.as_deref());
+        if request.is_long() {
+            let deferred = CreateInteractionResponseMessage::new().ephemeral(true);
+            if !self.sent(interaction.create_response(&self.replies, CreateInteractionResponse::Defer(deferred)).await) {
+                return;
+            }
+            let reply = self.handle(request, caller).await;
+            self.sent(interaction.edit_response(&self.replies, convert::edit(&reply, may_embed)).await);
+        } else {
+            let reply = self.handle(request, caller).await;
+            self.respond(interaction, &reply, may_embed).await;
+        }
+    }
+
+    async fn respond(&self, interaction: &CommandInteraction, reply: &Reply, may_embed: bool) {
+        let response = CreateInteractionResponse::Message(convert::response(reply, may_embed));
+        self.sent(interaction.create_response(&self.replies, response).await);
+    }
+
+    async fn component(&self, interaction: &ComponentInteraction) {
+        let may_embed = convert::may_embed(interaction.app_permissions);
+        let caller = convert::caller(&interaction.user, interaction.guild_id, interaction.member.as_ref());
+        match convert::component_action(interaction) {
+            None => self.answer_press(interaction, &self.app.speaker().error(&UserError::UnknownButton), may_embed).await,
+            Some(Action::Remove { asker }) => self.remove(interaction, asker, &caller, may_embed).await,
+            Some(action) => {
+                let request = Request::Act(action);
+                if request.is_long() {
+                    if !self.sent(interaction.create_response(&self.replies, CreateInteractionResponse::Acknowledge).await) {
+                        return;
+                    }
+                    let reply = self.handle(request, caller).await;
+                    self.sent(interaction.edit_response(&self.replies, convert::edit(&reply, may_embed)).await);
+                } else {
+                    let reply = self.handle(request, caller).await;
+                    self.answer_press(interaction, &reply, may_embed).await;
+                }
+            }
+        }
+    }
+
+    /// Whoever presses a button on a public message gets an answer of their own; a private message turns into the answer.
+    async fn answer_press(&self, interaction: &ComponentInteraction, reply: &Reply, may_embed: bool) {
+        let is_private = interaction.message.flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL));
+        let response = if is_private {
+            CreateInteractionResponse::UpdateMessage(convert::response(reply, may_embed))
+        } else {
+            CreateInteractionResponse::Message(convert::response(&reply.clone().for_the_asker_alone(), may_embed))
+        };
+        self.sent(interaction.create_response(&self.replies, response).await);
+    }
+
+    async fn remove(&self, interaction: &ComponentInteraction, asker: u64, caller: &Caller, may_embed: bool) {
+        if let Err(error) = self.app.may_remove(asker, caller) {
+            let reply = self.app.speaker().error(&error);
+            let response = CreateInteractionResponse::Message(convert::response(&reply, may_embed));
+            self.sent(interaction.create_response(&self.replies, response).await);
+            return;
+        }
+        if self.sent(interaction.create_response(&self.replies, CreateInteractionResponse::Acknowledge).await) {
+            self.sent(interaction.delete_response(&self.replies).await);
+        }
+    }
+
+    async fn answer_message(&self, http: &Http, message: &Message, reply: &Reply) {
+        let sent = message.channel_id.send_message(http, convert::message(reply, true).reference_message(message)).await;
+        let Err(error) = sent else { return };
+        if !forbids_embeds(&error) {
+            tracing::warn!(error = describe(&error), "an answer could not be sent");
+            return;
+        }
+        let plain = message.channel_id.send_message(http, convert::message(reply, false).reference_message(message)).await;
+        self.sent(plain);
+    }
+
+    /// Logs a failure once, without addresses: interaction tokens stand in those.
+    fn sent<T>(&self, result: serenity::Result<T>) -> bool {
+        if let Err(error) = &result {
+            tracing::warn!(error = describe(error), "an answer could not be sent");
+        }
+        result.is_ok()
+    }
+}
+
+/// A message with an embed is refused as a whole where embeds are not allowed.
+fn forbids_embeds(error: &serenity::Error) -> bool {
+    let serenity::Error::Http(serenity::http::HttpError::UnsuccessfulRequest(response)) = error else { return false };
+    status_of(error) == Some(403) && response.error.code == MISSING_PERMISSIONS
+}
+
+#[async_trait]
+impl EventHandler for Handler {
+    async fn ready(&self, ctx: Context, ready: Ready) {
+        // A new session makes it ready again; commands are registered once, before the first.
+        let _ = self.us.set(ready.user.id);
+        tracing::info!(shard = ctx.shard_id.0, guilds = ready.guilds.len(), "ready");
+    }
+
+    async fn resume(&self, ctx: Context, _: ResumedEvent) {
+        tracing::info!(shard = ctx.shard_id.0, "resumed");
+    }
+
+    async fn message(&self, ctx: Context, message: Message) {
+        let Some(us) = self.us.get().copied() else { return };
+        if !is_for_us(&message, us) {
+            return;
+        }
+        let Some(_pass) = self.gate.enter() else {
+            if !self.gate.is_closed() {
+                self.answer_message(&ctx.http, &message, &self.busy()).await;
+            }
+            return;
+        };
+        let source = if message.guild_id.is_some() { "mention" } else { "direct message" };
+        let span = tracing::info_span!("request", source, guild = message.guild_id.map(serenity::all::GuildId::get));
+        let caller = convert::caller(&message.author, message.guild_id, None);
+        async {
+            let started = Instant::now();
+            let reply = self.handle(Request::Ask { text: message.content.clone(), private: false }, caller).await;
+            // A message can't be hidden: what only the asker should see becomes an offer to see it alone.
+            let shown = if reply.visibility() == Visibility::Private && message.guild_id.is_some() { self.app.speaker().in_public(reply) } else { reply };
+            self.answer_message(&ctx.http, &message, &shown).await;
+            tracing::info!(duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX), "answered");
+        }
+        .instrument(span)
+        .await;
+    }
+
+    async fn interaction_create(&self, _: Context, interaction: Interaction) {
+        let pass = self.gate.enter();
+        match &interaction {
+            Interaction::Command(command) => {
+                let span = tracing::info_span!("request", source = "command", command = command.data.name, guild = command.guild_id.map(serenity::all::GuildId::get));
+                async {
+                    let started = Instant::now();
+                    match pass {
+                        Some(_pass) => self.command(command).await,
+                        None => self.respond(command, &self.busy(), true).await,
+                    }
+                    tracing::info!(duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX), "answered");
+                }
+                .instrument(span)
+                .await;
+            }
+            Interaction::Component(component) => match pass {
+                Some(_pass) => self.component(component).await,
+                None => self.answer_press(component, &self.busy(), true).await,
+            },
+            Interaction::Autocomplete(typed) => {
+                let value = typed.data.autocomplete().map_or("", |option| option.value);
+                let choices = self.app.suggest(value);
+                let response = CreateInteractionResponse::Autocomplete(convert::suggestions(choices));
+                self.sent(typed.create_response(&self.replies, response).await);
+            }
+            _ => {}
+        }
+    }
+}
