@@ -37,13 +37,14 @@ impl Outcome {
     /// When the index can't be read; never for a question that raises a red flag.
     pub fn of(snapshot: Option<&Snapshot>, flags: &RedFlags, question: &Question) -> Result<Self, SearchError> {
         let alert = question.alert(flags);
-        let answer = match snapshot.map(|snapshot| search::search(snapshot, question).map(|hits| decide(snapshot, hits))) {
-            Some(Ok(answer)) => Some(answer),
-            // A card must be shown even where the search fails.
-            Some(Err(_)) if alert.is_some() => None,
-            Some(Err(error)) => return Err(error),
-            None => None,
-        };
+        let answer =
+            match snapshot.map(|snapshot| search::search(snapshot, question).map(|hits| decide(snapshot, hits))) {
+                Some(Ok(answer)) => Some(answer),
+                // A card must be shown even where the search fails.
+                Some(Err(_)) if alert.is_some() => None,
+                Some(Err(error)) => return Err(error),
+                None => None,
+            };
         Ok(Self { alert, is_demand: question.is_demand(), answer })
     }
 

@@ -133,7 +133,11 @@ impl App {
             return Opened::Existing;
         }
         let provenance = Provenance { by: "start".to_owned(), note: "the corpus or the format changed".to_owned() };
-        let built = self.0.refresher.prepare(snapshot.as_ref(), provenance, progress).and_then(|preview| self.0.refresher.publish(&preview));
+        let built = self
+            .0
+            .refresher
+            .prepare(snapshot.as_ref(), provenance, progress)
+            .and_then(|preview| self.0.refresher.publish(&preview));
         match built {
             Ok(built) => {
                 self.go_live(Some(built));
@@ -166,7 +170,8 @@ impl App {
         let live = self.0.live.load_full();
         let question = Question::new(text).ok_or(UserError::NoQuestion)?;
         let snapshot = live.as_ref().map(|live| &live.snapshot);
-        let outcome = Outcome::of(snapshot, self.flags(snapshot), &question).map_err(|error| internal("the search failed", &error))?;
+        let outcome = Outcome::of(snapshot, self.flags(snapshot), &question)
+            .map_err(|error| internal("the search failed", &error))?;
         Ok(Asked { outcome, live })
     }
 
@@ -213,14 +218,17 @@ impl App {
         let article = |slug: &str| snapshot.corpus.article(slug).ok_or(UserError::Outdated);
         match action {
             Action::More(ids) => {
-                let passages: Vec<PassageRef<'_>> = ids.iter().filter_map(|id| snapshot.corpus.passage_by_id(*id)).collect();
+                let passages: Vec<PassageRef<'_>> =
+                    ids.iter().filter_map(|id| snapshot.corpus.passage_by_id(*id)).collect();
                 if passages.is_empty() { Err(UserError::Outdated) } else { Ok(speaker.more(&passages)) }
             }
             Action::SectionOf(id) => self.section_of(snapshot, *id),
             Action::Section { slug, section, from } => self.section(snapshot, slug, *section, *from),
             Action::Articles { page } => Ok(speaker.articles(snapshot, *page)),
             Action::Sections { slug, page } => Ok(speaker.sections(article(slug)?, *page)),
-            Action::Menu | Action::Card(_) | Action::Remove { .. } | Action::Publish(_) | Action::Cancel(_) => Err(UserError::UnknownButton),
+            Action::Menu | Action::Card(_) | Action::Remove { .. } | Action::Publish(_) | Action::Cancel(_) => {
+                Err(UserError::UnknownButton)
+            }
         }
     }
 
@@ -232,8 +240,11 @@ impl App {
     fn section(&self, snapshot: &Snapshot, slug: &str, number: usize, from: usize) -> Result<Reply, UserError> {
         let article = snapshot.corpus.article(slug).ok_or(UserError::Outdated)?;
         let section = article.sections.get(number).ok_or(UserError::Outdated)?;
-        let passages: Vec<PassageRef<'_>> =
-            section.passages.clone().filter_map(|at| snapshot.corpus.passage_by_id(article.passages.get(at)?.id)).collect();
+        let passages: Vec<PassageRef<'_>> = section
+            .passages
+            .clone()
+            .filter_map(|at| snapshot.corpus.passage_by_id(article.passages.get(at)?.id))
+            .collect();
         if from >= passages.len() {
             return Err(UserError::Outdated);
         }
@@ -255,7 +266,8 @@ impl App {
             Some(Target::Term(term)) => {
                 let asked = self.ask(&term)?;
                 let best = asked.outcome.answer.as_ref().and_then(|answer| answer.hits.hits.first());
-                let passage = best.and_then(|hit| live.snapshot.corpus.passage(hit.passage)).ok_or(UserError::UnknownTopic)?;
+                let passage =
+                    best.and_then(|hit| live.snapshot.corpus.passage(hit.passage)).ok_or(UserError::UnknownTopic)?;
                 self.section(&live.snapshot, &passage.article.slug, passage.passage.section, 0)
             }
             None => Err(UserError::UnknownTopic),
@@ -273,8 +285,17 @@ impl App {
     }
 
     /// Runs a moderator's command if the caller is one, and leaves an audit line either way (P8).
-    fn as_moderator(&self, caller: &Caller, command: &str, run: impl FnOnce(String) -> Result<Reply, UserError>) -> Result<Reply, UserError> {
-        let result = if self.is_moderator(caller) { run(format!("discord user {}", caller.user)) } else { Err(UserError::NotModerator) };
+    fn as_moderator(
+        &self,
+        caller: &Caller,
+        command: &str,
+        run: impl FnOnce(String) -> Result<Reply, UserError>,
+    ) -> Result<Reply, UserError> {
+        let result = if self.is_moderator(caller) {
+            run(format!("discord user {}", caller.user))
+        } else {
+            Err(UserError::NotModerator)
+        };
         let generation = self.0.live.load().as_ref().map(|live| live.snapshot.manifest.id.to_string());
         let outcome = match &result {
             Ok(_) => "done",

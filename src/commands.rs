@@ -88,8 +88,18 @@ pub const COMMANDS: [CommandInfo; 9] = [
         description: "Ask about facial twitching; I answer by quoting a reviewed article",
         audience: Audience::Everybody,
         options: &[
-            CommandOption { name: QUESTION, description: "Your question, in your own words", kind: OptionKind::Text, required: true },
-            CommandOption { name: PRIVATE, description: "Show the answer only to you", kind: OptionKind::YesNo, required: false },
+            CommandOption {
+                name: QUESTION,
+                description: "Your question, in your own words",
+                kind: OptionKind::Text,
+                required: true,
+            },
+            CommandOption {
+                name: PRIVATE,
+                description: "Show the answer only to you",
+                kind: OptionKind::YesNo,
+                required: false,
+            },
         ],
     },
     CommandInfo {
@@ -104,12 +114,41 @@ pub const COMMANDS: [CommandInfo; 9] = [
         name: "lookup",
         description: "Read a section of an article by its topic",
         audience: Audience::Everybody,
-        options: &[CommandOption { name: TOPIC, description: "Begin to type: an article, a heading or a word", kind: OptionKind::Suggested, required: true }],
+        options: &[CommandOption {
+            name: TOPIC,
+            description: "Begin to type: an article, a heading or a word",
+            kind: OptionKind::Suggested,
+            required: true,
+        }],
     },
-    CommandInfo { command: Command::Topics, name: "topics", description: "Browse all articles and their sections", audience: Audience::Everybody, options: &[] },
-    CommandInfo { command: Command::About, name: "about", description: "What I am, my sources and their review dates", audience: Audience::Everybody, options: &[] },
-    CommandInfo { command: Command::Privacy, name: "privacy", description: "What I keep about you and your questions: nothing", audience: Audience::Everybody, options: &[] },
-    CommandInfo { command: Command::Help, name: "help", description: "How to use me", audience: Audience::Everybody, options: &[] },
+    CommandInfo {
+        command: Command::Topics,
+        name: "topics",
+        description: "Browse all articles and their sections",
+        audience: Audience::Everybody,
+        options: &[],
+    },
+    CommandInfo {
+        command: Command::About,
+        name: "about",
+        description: "What I am, my sources and their review dates",
+        audience: Audience::Everybody,
+        options: &[],
+    },
+    CommandInfo {
+        command: Command::Privacy,
+        name: "privacy",
+        description: "What I keep about you and your questions: nothing",
+        audience: Audience::Everybody,
+        options: &[],
+    },
+    CommandInfo {
+        command: Command::Help,
+        name: "help",
+        description: "How to use me",
+        audience: Audience::Everybody,
+        options: &[],
+    },
     CommandInfo {
         command: Command::CorpusRefresh,
         name: "corpus refresh",
@@ -142,7 +181,10 @@ impl CommandInfo {
         if self.is_context_menu() {
             return format!("**{}**", self.name);
         }
-        let options = self.options.iter().map(|option| if option.required { format!(" {}", option.name) } else { format!(" [{}]", option.name) });
+        let options = self
+            .options
+            .iter()
+            .map(|option| if option.required { format!(" {}", option.name) } else { format!(" [{}]", option.name) });
         format!("`/{}{}`", self.name, options.collect::<String>())
     }
 }

@@ -200,9 +200,13 @@ fn read_file(named: Option<&Path>, folder: &Path) -> Result<RawConfig, ConfigErr
     if named.is_none() && !path.exists() {
         return Ok(RawConfig::default());
     }
-    let text = std::fs::read_to_string(&path).map_err(|error| ConfigError(format!("{}: the configuration can't be read: {error}", path.display())))?;
+    let text = std::fs::read_to_string(&path)
+        .map_err(|error| ConfigError(format!("{}: the configuration can't be read: {error}", path.display())))?;
     RawConfig::parse(&text).map_err(|mistakes| {
-        let lines: Vec<String> = mistakes.iter().map(|mistake| format!("{}:{}: {}", path.display(), mistake.line, mistake.message)).collect();
+        let lines: Vec<String> = mistakes
+            .iter()
+            .map(|mistake| format!("{}:{}: {}", path.display(), mistake.line, mistake.message))
+            .collect();
         ConfigError(lines.join("\n"))
     })
 }
@@ -246,9 +250,22 @@ impl RawConfig {
             generations_kept: within("index.keep", self.index.keep, 1..=1_000, &mut mistakes),
             disclaimer: self.answers.disclaimer.trim().to_owned(),
             privacy_policy_url: non_empty(&self.answers.privacy_policy_url),
-            moderation: Moderation { guilds: ids("moderation.guilds", &self.moderation.guilds, &mut mistakes), roles: ids("moderation.roles", &self.moderation.roles, &mut mistakes) },
-            concurrent_requests: within("limits.concurrent_requests", self.limits.concurrent_requests, 1..=10_000, &mut mistakes),
-            shutdown_grace: std::time::Duration::from_secs(within("limits.shutdown_seconds", self.limits.shutdown_seconds, 0..=600, &mut mistakes) as u64),
+            moderation: Moderation {
+                guilds: ids("moderation.guilds", &self.moderation.guilds, &mut mistakes),
+                roles: ids("moderation.roles", &self.moderation.roles, &mut mistakes),
+            },
+            concurrent_requests: within(
+                "limits.concurrent_requests",
+                self.limits.concurrent_requests,
+                1..=10_000,
+                &mut mistakes,
+            ),
+            shutdown_grace: std::time::Duration::from_secs(within(
+                "limits.shutdown_seconds",
+                self.limits.shutdown_seconds,
+                0..=600,
+                &mut mistakes,
+            ) as u64),
             log_level: self.log.level,
             log_format: self.log.format,
             discord: Discord { token, api_url: non_empty(&self.discord.api_url) },
@@ -257,7 +274,9 @@ impl RawConfig {
             mistakes.push("corpus.dir and index.dir must name a folder".to_owned());
         }
         mistakes.extend(disclaimer_mistake(&config.disclaimer));
-        for (key, url) in [("answers.privacy_policy_url", &config.privacy_policy_url), ("discord.api_url", &config.discord.api_url)] {
+        for (key, url) in
+            [("answers.privacy_policy_url", &config.privacy_policy_url), ("discord.api_url", &config.discord.api_url)]
+        {
             if url.as_ref().is_some_and(|url| !url.starts_with("https://") && !url.starts_with("http://")) {
                 mistakes.push(format!("{key} must begin with https:// or http://"));
             }
@@ -277,10 +296,13 @@ const DISCLAIMER_MAX_CHARS: usize = 300;
 fn disclaimer_mistake(disclaimer: &str) -> Option<String> {
     let lower = disclaimer.to_lowercase();
     if let Some(missing) = DISCLAIMER_MUST_SAY.iter().find(|words| !lower.contains(*words)) {
-        return Some(format!("answers.disclaimer must say that the bot is not a doctor, that it quotes articles, and to ask a doctor; \"{missing}\" is missing"));
+        return Some(format!(
+            "answers.disclaimer must say that the bot is not a doctor, that it quotes articles, and to ask a doctor; \"{missing}\" is missing"
+        ));
     }
     let length = disclaimer.chars().count();
-    (length > DISCLAIMER_MAX_CHARS).then(|| format!("answers.disclaimer has {length} characters; shorten it to {DISCLAIMER_MAX_CHARS}"))
+    (length > DISCLAIMER_MAX_CHARS)
+        .then(|| format!("answers.disclaimer has {length} characters; shorten it to {DISCLAIMER_MAX_CHARS}"))
 }
 
 fn within(key: &str, number: i64, range: std::ops::RangeInclusive<i64>, mistakes: &mut Vec<String>) -> usize {
@@ -314,7 +336,11 @@ fn typed(like: &toml::Value, value: &str) -> Result<toml::Value, &'static str> {
         toml::Value::Integer(_) => number(value).map_err(|_| "a number"),
         toml::Value::Array(_) => {
             let parts = value.split(',').filter(|part| !part.trim().is_empty());
-            parts.map(number).collect::<Result<Vec<_>, _>>().map(toml::Value::Array).map_err(|_| "numbers with commas between them")
+            parts
+                .map(number)
+                .collect::<Result<Vec<_>, _>>()
+                .map(toml::Value::Array)
+                .map_err(|_| "numbers with commas between them")
         }
         _ => Ok(toml::Value::String(value.to_owned())),
     }
@@ -322,7 +348,8 @@ fn typed(like: &toml::Value, value: &str) -> Result<toml::Value, &'static str> {
 
 fn unknown_variable(variable: &str, table: &toml::Table) -> String {
     let sections = table.iter().filter_map(|(section, keys)| Some((section, keys.as_table()?)));
-    let known: Vec<String> = sections.flat_map(|(section, keys)| keys.keys().map(move |key| format!("{section}_{key}"))).collect();
+    let known: Vec<String> =
+        sections.flat_map(|(section, keys)| keys.keys().map(move |key| format!("{section}_{key}"))).collect();
     let name = variable.trim_start_matches(PREFIX).to_lowercase();
     match toml_file::nearest(&name, known.iter().map(String::as_str)) {
         Some(near) => format!("{variable}: unknown variable; did you mean {PREFIX}{}?", near.to_uppercase()),
@@ -335,7 +362,10 @@ fn token(discord: &RawDiscord, variables: &BTreeMap<String, String>) -> Result<O
     let written = match variables.get(TOKEN_VARIABLE).filter(|token| !token.trim().is_empty()) {
         Some(token) => Some(token.clone()),
         None => match non_empty(&discord.token_file) {
-            Some(file) => Some(std::fs::read_to_string(&file).map_err(|error| ConfigError(format!("discord.token_file: {file} can't be read: {error}")))?),
+            Some(file) => Some(
+                std::fs::read_to_string(&file)
+                    .map_err(|error| ConfigError(format!("discord.token_file: {file} can't be read: {error}")))?,
+            ),
             None => None,
         },
     };
@@ -363,13 +393,21 @@ mod tests {
 
     #[test]
     fn variables_set_single_keys_and_lists_have_commas() {
-        let config = read(&[("SEVENTH_INDEX_DIR", "/x"), ("SEVENTH_MODERATION_GUILDS", "1, 2"), ("SEVENTH_INDEX_KEEP", "3")]).expect("valid");
-        assert_eq!((config.index_dir.as_path(), config.moderation.guilds, config.generations_kept), (Path::new("/x"), vec![1, 2], 3));
+        let config =
+            read(&[("SEVENTH_INDEX_DIR", "/x"), ("SEVENTH_MODERATION_GUILDS", "1, 2"), ("SEVENTH_INDEX_KEEP", "3")])
+                .expect("valid");
+        assert_eq!(
+            (config.index_dir.as_path(), config.moderation.guilds, config.generations_kept),
+            (Path::new("/x"), vec![1, 2], 3)
+        );
     }
 
     #[test]
     fn a_misspelt_variable_is_refused_with_the_nearest_one() {
-        assert_eq!(read(&[("SEVENTH_INDX_DIR", "/x")]).unwrap_err(), "SEVENTH_INDX_DIR: unknown variable; did you mean SEVENTH_INDEX_DIR?");
+        assert_eq!(
+            read(&[("SEVENTH_INDX_DIR", "/x")]).unwrap_err(),
+            "SEVENTH_INDX_DIR: unknown variable; did you mean SEVENTH_INDEX_DIR?"
+        );
         assert_eq!(read(&[("SEVENTH_INDEX_KEEP", "many")]).unwrap_err(), "SEVENTH_INDEX_KEEP: must be a number");
         assert_eq!(read(&[("SEVENTH_INDEX_KEEP", "0")]).unwrap_err(), "index.keep must be from 1 to 1000; it is 0");
     }

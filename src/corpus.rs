@@ -7,10 +7,12 @@
 mod article;
 mod calibration;
 mod chunk;
+mod front_matter;
 mod golden;
 mod lexicon;
 pub mod lint;
 mod markdown;
+mod outline;
 pub mod pattern;
 pub mod red_flags;
 
@@ -19,12 +21,14 @@ use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-pub use article::{Article, FrontMatter, NOTE_MAX_CHARS, NOTES_MAX_CHARS, Note, NoteKind, Passage, Section, Source};
+pub use article::{Article, Note, NoteKind, Passage, Section};
 pub use calibration::{Calibration, Weights};
 pub use chunk::PassageId;
+pub use front_matter::{FrontMatter, Source};
 pub use golden::{Expect, FILE as GOLDEN_FILE, GoldenQuestion};
 pub use lexicon::{Direction, Entry};
 pub use markdown::{Form, words};
+pub use outline::{NOTE_MAX_CHARS, NOTES_MAX_CHARS};
 
 use lint::{Problem, has_errors};
 use red_flags::RedFlags;
@@ -158,7 +162,11 @@ pub fn parse(files: Vec<CorpusFile>, mut problems: Vec<Problem>) -> Result<(Corp
         }
     }
     if articles.is_empty() && !has_errors(&problems) {
-        problems.push(Problem::error("articles", None, "there is no article; add a .md file (README.md beside this folder shows how)"));
+        problems.push(Problem::error(
+            "articles",
+            None,
+            "there is no article; add a .md file (README.md beside this folder shows how)",
+        ));
     }
     let (lexicon, found) = data(&files, lexicon::FILE).map_or_else(Default::default, lexicon::read);
     problems.extend(found);
@@ -169,7 +177,8 @@ pub fn parse(files: Vec<CorpusFile>, mut problems: Vec<Problem>) -> Result<(Corp
     let (calibration, found) = calibration::read(data(&files, calibration::FILE).unwrap_or(calibration::BUILT_IN));
     problems.extend(found);
     let Some(calibration) = calibration else { return Err(problems) };
-    let mut corpus = Corpus { articles, lexicon, red_flags, golden, calibration, files, places: Vec::new(), by_id: HashMap::new() };
+    let mut corpus =
+        Corpus { articles, lexicon, red_flags, golden, calibration, files, places: Vec::new(), by_id: HashMap::new() };
     corpus.number_passages();
     if !has_errors(&problems) {
         lint::across_files(&corpus, &mut problems);
@@ -212,7 +221,10 @@ fn read_files(folder: &Path, problems: &mut Vec<Problem>) -> Vec<CorpusFile> {
         Err(error) => problems.push(Problem::error(
             "articles",
             None,
-            format!("{} can't be read ({error}); the corpus folder needs a folder articles with .md files", articles.display()),
+            format!(
+                "{} can't be read ({error}); the corpus folder needs a folder articles with .md files",
+                articles.display()
+            ),
         )),
     }
     names.sort();
@@ -230,19 +242,29 @@ fn read_files(folder: &Path, problems: &mut Vec<Problem>) -> Vec<CorpusFile> {
 fn article_name(entry: &fs::DirEntry, names: &mut Vec<String>, problems: &mut Vec<Problem>) {
     let name = entry.file_name();
     let Some(name) = name.to_str() else {
-        problems.push(Problem::error("articles", None, format!("the file name {} is not UTF-8; rename it", name.display())));
+        problems.push(Problem::error(
+            "articles",
+            None,
+            format!("the file name {} is not UTF-8; rename it", name.display()),
+        ));
         return;
     };
     if name.starts_with('.') {
         return;
     }
     let Some(slug) = name.strip_suffix(".md") else {
-        problems.push(Problem::warning(&format!("articles/{name}"), None, "only .md files are read; this one is left out"));
+        problems.push(Problem::warning(
+            &format!("articles/{name}"),
+            None,
+            "only .md files are read; this one is left out",
+        ));
         return;
     };
     let kebab = !slug.is_empty() && slug.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
     if !kebab || slug.len() > SLUG_MAX_BYTES {
-        let message = format!("the file name becomes the article's id: use at most {SLUG_MAX_BYTES} lower-case letters, digits and hyphens, then .md");
+        let message = format!(
+            "the file name becomes the article's id: use at most {SLUG_MAX_BYTES} lower-case letters, digits and hyphens, then .md"
+        );
         problems.push(Problem::error(&format!("articles/{name}"), None, message));
         return;
     }
@@ -261,7 +283,11 @@ fn read_file(folder: &Path, name: String, limit: u64, files: &mut Vec<CorpusFile
     };
     match read() {
         Ok(bytes) if bytes.len() as u64 > limit => {
-            problems.push(Problem::error(&name, None, format!("the file is larger than {} KiB; split it", limit >> 10)));
+            problems.push(Problem::error(
+                &name,
+                None,
+                format!("the file is larger than {} KiB; split it", limit >> 10),
+            ));
         }
         Ok(bytes) => files.push(CorpusFile { name, bytes }),
         Err(error) => problems.push(Problem::error(&name, None, format!("the file can't be read: {error}"))),

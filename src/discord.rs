@@ -13,7 +13,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::{ExposeSecret as _, SecretString};
-use serenity::all::{ClientBuilder, CreateAllowedMentions, CurrentApplicationInfo, GatewayError, GatewayIntents, Http, HttpBuilder, HttpError};
+use serenity::all::{
+    ApplicationId, ClientBuilder, CreateAllowedMentions, CurrentApplicationInfo, GatewayError, GatewayIntents, Http,
+    HttpBuilder, HttpError,
+};
 use thiserror::Error;
 
 use crate::app::{App, Opened};
@@ -22,27 +25,36 @@ use guard::Gate;
 use handler::Handler;
 
 /// What the bot hears. None of them is privileged (P7, `the_bot_identifies_without_privileged_intents`).
-const INTENTS: GatewayIntents = GatewayIntents::GUILDS.union(GatewayIntents::GUILD_MESSAGES).union(GatewayIntents::DIRECT_MESSAGES);
+const INTENTS: GatewayIntents =
+    GatewayIntents::GUILDS.union(GatewayIntents::GUILD_MESSAGES).union(GatewayIntents::DIRECT_MESSAGES);
 
 /// How long one REST call may take. serenity's own client would wait for ever.
 const REST_TIMEOUT: Duration = Duration::from_secs(10);
 /// Longest pause between two attempts to reach Discord at start.
-const RETRY_MAX: Duration = Duration::from_secs(60);
+const RETRY_MAX: Duration = Duration::from_mins(1);
 
 /// Why the bot stopped.
 #[derive(Debug, Error)]
 pub enum RunError {
     /// There is no token.
-    #[error("there is no bot token. Set DISCORD_TOKEN, or discord.token_file in the configuration. The README says how to get one.")]
+    #[error(
+        "there is no bot token. Set DISCORD_TOKEN, or discord.token_file in the configuration. The README says how to get one."
+    )]
     NoToken,
     /// The token can't be one.
-    #[error("the bot token does not look like one: three parts with dots between them. Copy it again from the Bot page of your application in Discord's developer portal (Reset Token).")]
+    #[error(
+        "the bot token does not look like one: three parts with dots between them. Copy it again from the Bot page of your application in Discord's developer portal (Reset Token)."
+    )]
     MalformedToken,
     /// Discord does not know the token.
-    #[error("Discord refused the bot token. It may have been reset. Copy a new one from the Bot page of your application in Discord's developer portal (Reset Token).")]
+    #[error(
+        "Discord refused the bot token. It may have been reset. Copy a new one from the Bot page of your application in Discord's developer portal (Reset Token)."
+    )]
     TokenRefused,
     /// Discord does not grant the intents.
-    #[error("Discord refused the gateway intents. Seventh needs no privileged one; check that the application was not disabled.")]
+    #[error(
+        "Discord refused the gateway intents. Seventh needs no privileged one; check that the application was not disabled."
+    )]
     IntentsRefused,
     /// The connection broke in a way that can't be mended from here.
     #[error("the connection to Discord ended: {0}")]
@@ -80,7 +92,7 @@ pub async fn run(config: &Config, stop: impl Future<Output = ()>) -> Result<(), 
     };
     http.set_application_id(application.id);
     commands::register(&http, &config.moderation.guilds).await;
-    serve(config, &token, app, gate, stop).await
+    serve(config, &token, application.id, app, gate, stop).await
 }
 
 /// Resolves when the process is told to stop: SIGTERM or SIGINT.
@@ -103,18 +115,25 @@ pub async fn stop_signal() {
 /// Three parts of URL-safe base64. Source: Discord, Authentication, example tokens.
 fn looks_like_a_token(token: &SecretString) -> bool {
     let parts: Vec<&str> = token.expose_secret().split('.').collect();
-    let is_base64 = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+    let is_base64 = |part: &&str| {
+        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    };
     parts.len() == 3 && parts.iter().all(is_base64)
 }
 
 async fn open(app: &App) {
     let opening = app.clone();
-    let opened = tokio::task::spawn_blocking(move || opening.open(&|done, total| tracing::info!(done, total, "building the index"))).await;
+    let opened = tokio::task::spawn_blocking(move || {
+        opening.open(&|done, total| tracing::info!(done, total, "building the index"))
+    })
+    .await;
     match opened {
         Ok(Opened::Existing) => tracing::info!("the index fits the corpus"),
         Ok(Opened::Built) => tracing::info!("the index was built from the corpus"),
         Ok(Opened::Old(error)) => tracing::error!(%error, "the corpus could not be built; an older generation answers"),
-        Ok(Opened::Nothing(error)) => tracing::error!(%error, "there is no index; only safety cards are shown until the corpus is mended"),
+        Ok(Opened::Nothing(error)) => {
+            tracing::error!(%error, "there is no index; only safety cards are shown until the corpus is mended");
+        }
         Err(error) => tracing::error!(%error, "opening the index failed"),
     }
 }
@@ -130,8 +149,12 @@ fn http_for_interactions(config: &Config, token: &SecretString) -> Result<Http, 
 }
 
 fn http_builder(config: &Config, token: &SecretString) -> Result<HttpBuilder, RunError> {
-    let client = reqwest::Client::builder().timeout(REST_TIMEOUT).build().map_err(|error| RunError::Connection(error.without_url().to_string()))?;
-    let builder = HttpBuilder::new(token.expose_secret()).client(client).default_allowed_mentions(CreateAllowedMentions::new());
+    let client = reqwest::Client::builder()
+        .timeout(REST_TIMEOUT)
+        .build()
+        .map_err(|error| RunError::Connection(error.without_url().to_string()))?;
+    let builder =
+        HttpBuilder::new(token.expose_secret()).client(client).default_allowed_mentions(CreateAllowedMentions::new());
     Ok(match &config.discord.api_url {
         // serenity ignores the address while its rate limiter is on.
         Some(url) => builder.proxy(url.trim_end_matches('/')).ratelimiter_disabled(true),
@@ -151,7 +174,11 @@ async fn reach(http: &Http) -> Result<CurrentApplicationInfo, RunError> {
         match reached {
             Ok(application) => return Ok(application),
             Err(error) if status_of(&error) == Some(401) => return Err(RunError::TokenRefused),
-            Err(error) => tracing::warn!(error = describe(&error), seconds = pause.as_secs(), "Discord can't be reached; trying again"),
+            Err(error) => tracing::warn!(
+                error = describe(&error),
+                seconds = pause.as_secs(),
+                "Discord can't be reached; trying again"
+            ),
         }
         tokio::time::sleep(pause).await;
         pause = (pause * 2).min(RETRY_MAX);
@@ -169,7 +196,9 @@ fn status_of(error: &serenity::Error) -> Option<u16> {
 /// An error for the log: kind and status, without addresses, because interaction tokens stand in those.
 fn describe(error: &serenity::Error) -> String {
     match error {
-        serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) => format!("HTTP {} (code {})", response.status_code.as_u16(), response.error.code),
+        serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) => {
+            format!("HTTP {} (code {})", response.status_code.as_u16(), response.error.code)
+        }
         serenity::Error::Http(HttpError::Request(request)) if request.is_timeout() => "no answer in time".to_owned(),
         serenity::Error::Http(HttpError::Request(request)) if request.is_connect() => "no connection".to_owned(),
         serenity::Error::Http(_) => "the request failed".to_owned(),
@@ -180,11 +209,21 @@ fn describe(error: &serenity::Error) -> String {
     }
 }
 
-async fn serve(config: &Config, token: &SecretString, app: App, gate: Gate, mut stop: std::pin::Pin<&mut impl Future<Output = ()>>) -> Result<(), RunError> {
-    let replies = Arc::new(http_for_interactions(config, token)?);
-    let handler = Handler::new(app, gate.clone(), replies);
+async fn serve(
+    config: &Config,
+    token: &SecretString,
+    application: ApplicationId,
+    app: App,
+    gate: Gate,
+    mut stop: std::pin::Pin<&mut impl Future<Output = ()>>,
+) -> Result<(), RunError> {
+    let replies = http_for_interactions(config, token)?;
+    // serenity keeps the id in each client by itself.
+    replies.set_application_id(application);
+    let handler = Handler::new(app, gate.clone(), Arc::new(replies));
     let connection = |error: serenity::Error| RunError::Connection(describe(&error));
-    let mut client = ClientBuilder::new_with_http(http(config, token)?, INTENTS).event_handler(handler).await.map_err(connection)?;
+    let mut client =
+        ClientBuilder::new_with_http(http(config, token)?, INTENTS).event_handler(handler).await.map_err(connection)?;
     let shards = Arc::clone(&client.shard_manager);
     let result = tokio::select! {
         started = client.start_autosharded() => started.map_err(|error| refused(&error)),
@@ -208,7 +247,9 @@ const SHARDS_CLOSE_IN: Duration = Duration::from_secs(1);
 fn refused(error: &serenity::Error) -> RunError {
     match error {
         serenity::Error::Gateway(GatewayError::InvalidAuthentication) => RunError::TokenRefused,
-        serenity::Error::Gateway(GatewayError::DisallowedGatewayIntents | GatewayError::InvalidGatewayIntents) => RunError::IntentsRefused,
+        serenity::Error::Gateway(GatewayError::DisallowedGatewayIntents | GatewayError::InvalidGatewayIntents) => {
+            RunError::IntentsRefused
+        }
         other if status_of(other) == Some(401) => RunError::TokenRefused,
         other => RunError::Connection(describe(other)),
     }

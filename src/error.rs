@@ -15,7 +15,9 @@ pub enum UserError {
     #[error("I could not find a question in that. Please write it in words, for example: Why does my eyelid twitch?")]
     NoQuestion,
     /// There is no generation to answer from.
-    #[error("I can't look anything up right now, because my index is being mended. Please try again later. If you are worried, ask a doctor.")]
+    #[error(
+        "I can't look anything up right now, because my index is being mended. Please try again later. If you are worried, ask a doctor."
+    )]
     NoIndex,
     /// A button points at a passage or section that is no longer there.
     #[error("The corpus has changed since that message. Please ask again.")]

@@ -5,12 +5,15 @@
 //! `search`, and its words are used unchanged: schema, field, term, segment, reader, searcher.
 
 pub mod analysis;
+mod build;
+mod disk;
 mod generation;
 mod manifest;
 mod schema;
 mod snapshot;
 
-pub use generation::{Generations, IndexError, Staged};
+pub use disk::IndexError;
+pub use generation::{Generations, Staged};
 pub use manifest::{Counts, FORMAT, GenerationId, Manifest, Provenance};
 pub use schema::{Fields, TextField};
 pub use snapshot::Snapshot;

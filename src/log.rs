@@ -15,13 +15,15 @@ use crate::config::LogFormat;
 /// Libraries are heard only from warnings on, whatever the directives say: below that they log whole events, with the
 /// text of messages in them.
 pub fn to_stderr(directives: &str, format: LogFormat) {
-    let ours_or_grave = FilterFn::new(|metadata| metadata.target().starts_with("seventh") || *metadata.level() <= Level::WARN);
+    let ours_or_grave =
+        FilterFn::new(|metadata| metadata.target().starts_with("seventh") || *metadata.level() <= Level::WARN);
     let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr);
     let lines = match format {
         LogFormat::Text => lines.with_ansi(io::stderr().is_terminal()).boxed(),
         LogFormat::Json => lines.json().boxed(),
     };
-    let subscriber = tracing_subscriber::registry().with(lines.with_filter(ours_or_grave).with_filter(EnvFilter::new(directives)));
+    let subscriber =
+        tracing_subscriber::registry().with(lines.with_filter(ours_or_grave).with_filter(EnvFilter::new(directives)));
     // Only a second call in one process can fail, and then the first one's log goes on.
     let _ = subscriber.try_init();
 }

@@ -33,7 +33,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Run the bot (needs DISCORD_TOKEN)
+    /// Run the bot (needs `DISCORD_TOKEN`)
     Run,
     /// Answer a question here, as /ask does in Discord
     Ask(Ask),
@@ -92,7 +92,8 @@ fn complain(text: &str) {
 }
 
 fn run(config: &Config) -> anyhow::Result<u8> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the runtime can't be started")?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the runtime can't be started")?;
     match runtime.block_on(discord::run(config, discord::stop_signal())) {
         Ok(()) => Ok(DONE),
         Err(error) => {
@@ -109,7 +110,9 @@ fn ask(config: &Config, arguments: &Ask) -> anyhow::Result<u8> {
     bar.finish();
     match opened {
         Opened::Existing => {}
-        Opened::Built => complain(&format!("Built the index in {} (there was none for this corpus).", config.index_dir.display())),
+        Opened::Built => {
+            complain(&format!("Built the index in {} (there was none for this corpus).", config.index_dir.display()));
+        }
         Opened::Old(error) => {
             complain("The corpus could not be built; an older generation answers. The reason:");
             complain_about(&error);
@@ -153,8 +156,15 @@ fn many(app: &App, file: &Path, out: &mut impl io::Write) -> anyhow::Result<u8> 
         if line.trim().is_empty() {
             continue;
         }
-        let question: terminal::JsonQuestion = serde_json::from_str(&line)
-            .map_err(|error| anyhow::anyhow!("{}:{}: not an object with \"id\" and \"text\" ({:?} error at column {})", file.display(), number + 1, error.classify(), error.column()))?;
+        let question: terminal::JsonQuestion = serde_json::from_str(&line).map_err(|error| {
+            anyhow::anyhow!(
+                "{}:{}: not an object with \"id\" and \"text\" ({:?} error at column {})",
+                file.display(),
+                number + 1,
+                error.classify(),
+                error.column()
+            )
+        })?;
         let answer = terminal::as_json(app, &question.id, &question.text)?;
         serde_json::to_writer(&mut out, &answer)?;
         out.write_all(b"\n")?;
@@ -206,7 +216,13 @@ fn index(config: &Config) -> anyhow::Result<u8> {
     match published {
         Ok(snapshot) => {
             let counts = &snapshot.manifest.counts;
-            writeln!(io::stdout(), "Published generation {}: {} articles, {} passages.", snapshot.manifest.id, counts.articles, counts.passages)?;
+            writeln!(
+                io::stdout(),
+                "Published generation {}: {} articles, {} passages.",
+                snapshot.manifest.id,
+                counts.articles,
+                counts.passages
+            )?;
             Ok(DONE)
         }
         Err(error) => {

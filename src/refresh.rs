@@ -72,7 +72,8 @@ impl Refresher {
 
     /// Whether the corpus folder would give another generation than this one. A folder that can't be read would.
     pub fn differs_from(&self, live: Option<&Snapshot>) -> bool {
-        corpus::read(&self.corpus).map_or(true, |(corpus, _)| live.is_none_or(|live| live.manifest.id != GenerationId::of(&corpus.files)))
+        corpus::read(&self.corpus)
+            .map_or(true, |(corpus, _)| live.is_none_or(|live| live.manifest.id != GenerationId::of(&corpus.files)))
     }
 
     /// Reads and checks the corpus folder without building anything.
@@ -89,7 +90,12 @@ impl Refresher {
     /// # Errors
     ///
     /// Every problem of the corpus with file and line; or that the folder can't be written; or that another refresh runs.
-    pub fn prepare(&self, live: Option<&Snapshot>, provenance: Provenance, progress: &dyn Fn(usize, usize)) -> Result<Preview, RefreshError> {
+    pub fn prepare(
+        &self,
+        live: Option<&Snapshot>,
+        provenance: Provenance,
+        progress: &dyn Fn(usize, usize),
+    ) -> Result<Preview, RefreshError> {
         let _running = self.single_flight()?;
         let (corpus, mut warnings) = self.read()?;
         let total = corpus.passage_count();

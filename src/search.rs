@@ -57,13 +57,17 @@ pub fn search(snapshot: &Snapshot, question: &Question) -> Result<Hits, SearchEr
     let searcher = snapshot.searcher();
     let terms = QueryTerms::new(snapshot, &searcher, question.text())?;
     let ranked = lexical::rank(snapshot, &searcher, &terms, HITS_MAX)?;
-    let hits = ranked.into_iter().map(|(passage, score)| Hit { passage, score, found: found_in(snapshot, passage, &terms) }).collect();
+    let hits = ranked
+        .into_iter()
+        .map(|(passage, score)| Hit { passage, score, found: found_in(snapshot, passage, &terms) })
+        .collect();
     Ok(Hits { terms, hits })
 }
 
 fn found_in(snapshot: &Snapshot, number: usize, terms: &QueryTerms) -> Vec<Found> {
     let Some(passage) = snapshot.corpus.passage(number) else { return vec![Found::Nowhere; terms.concepts.len()] };
-    let held: HashSet<String> = TextField::ALL.into_iter().flat_map(|field| analysis::terms(&field.content(&passage))).collect();
+    let held: HashSet<String> =
+        TextField::ALL.into_iter().flat_map(|field| analysis::terms(&field.content(&passage))).collect();
     terms.concepts.iter().map(|concept| held_by(&held, concept)).collect()
 }
 

@@ -84,7 +84,15 @@ pub fn as_json(app: &App, id: &str, question: &str) -> Result<JsonAnswer, UserEr
         Err(error) => return Err(error),
     };
     let elapsed_us = started.elapsed().as_micros();
-    let mut answer = JsonAnswer { id: id.to_owned(), decision: Decision::Abstain.name(), urgent: false, flag: None, scope: false, passages: Vec::new(), elapsed_us };
+    let mut answer = JsonAnswer {
+        id: id.to_owned(),
+        decision: Decision::Abstain.name(),
+        urgent: false,
+        flag: None,
+        scope: false,
+        passages: Vec::new(),
+        elapsed_us,
+    };
     if let Some(asked) = &asked {
         fill(&mut answer, &asked.outcome, asked.snapshot());
     }
@@ -107,7 +115,13 @@ fn fill(json: &mut JsonAnswer, outcome: &Outcome, snapshot: Option<&Snapshot>) {
             article: passage.article.front.title.clone(),
             section: passage.section().path(),
             score: chosen.score,
-            notes: passage.passage.notes.iter().filter(|note| note.kind != NoteKind::PlainWords).map(|note| note.text.clone()).collect(),
+            notes: passage
+                .passage
+                .notes
+                .iter()
+                .filter(|note| note.kind != NoteKind::PlainWords)
+                .map(|note| note.text.clone())
+                .collect(),
         });
     }
 }
@@ -117,19 +131,40 @@ fn explanation(asked: &Asked) -> String {
     let mut out = String::from("Why\n");
     let line = &mut out;
     if let Some(alert) = &asked.outcome.alert {
-        let _ = writeln!(line, "  red flag {} (card {}): rule {}, pattern {:?}; also {:?}", alert.flag, alert.card, alert.because.rule, alert.because.pattern, alert.also);
+        let _ = writeln!(
+            line,
+            "  red flag {} (card {}): rule {}, pattern {:?}; also {:?}",
+            alert.flag, alert.card, alert.because.rule, alert.because.pattern, alert.also
+        );
     }
     let (Some(answer), Some(snapshot)) = (&asked.outcome.answer, asked.snapshot()) else { return out };
     let _ = writeln!(line, "  generation {}", snapshot.manifest.id);
     let calibration = &snapshot.manifest.calibration;
-    let _ = writeln!(line, "  decision {} at confidence {:.3} (answer from {}, related from {})", answer.decision.name(), answer.confidence, calibration.answer_from, calibration.related_from);
+    let _ = writeln!(
+        line,
+        "  decision {} at confidence {:.3} (answer from {}, related from {})",
+        answer.decision.name(),
+        answer.confidence,
+        calibration.answer_from,
+        calibration.related_from
+    );
     if let Some(features) = answer.features {
-        let _ = writeln!(line, "  coverage {:.3}, unknown {:.3}, margin {:.3}, evidence {:.3}", features.coverage, features.unknown, features.margin, features.evidence);
+        let _ = writeln!(
+            line,
+            "  coverage {:.3}, unknown {:.3}, margin {:.3}, evidence {:.3}",
+            features.coverage, features.unknown, features.margin, features.evidence
+        );
     }
     for concept in &answer.hits.terms.concepts {
         let added: Vec<String> = concept.added.iter().map(|group| group.join(" ")).collect();
         let known = if concept.known { "" } else { ", not in the corpus" };
-        let _ = writeln!(line, "  term {} (weight {:.2}{known}){}", concept.term, concept.weight, if added.is_empty() { String::new() } else { format!(" adds {}", added.join(" | ")) });
+        let _ = writeln!(
+            line,
+            "  term {} (weight {:.2}{known}){}",
+            concept.term,
+            concept.weight,
+            if added.is_empty() { String::new() } else { format!(" adds {}", added.join(" | ")) }
+        );
     }
     for hit in &answer.hits.hits {
         let Some(passage) = snapshot.corpus.passage(hit.passage) else { continue };
@@ -145,7 +180,14 @@ fn explanation(asked: &Asked) -> String {
                 Found::Nowhere => None,
             })
             .collect();
-        let _ = writeln!(line, "  {:.3} {} [{}] {}", hit.score, passage.passage.id, passage.section().path(), found.join(", "));
+        let _ = writeln!(
+            line,
+            "  {:.3} {} [{}] {}",
+            hit.score,
+            passage.passage.id,
+            passage.section().path(),
+            found.join(", ")
+        );
     }
     out
 }

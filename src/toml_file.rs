@@ -28,24 +28,26 @@ pub fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Vec<Mistake>> {
     loop {
         let error = match toml::from_str::<T>(&remaining) {
             Ok(value) if mistakes.is_empty() => return Ok(value),
-            Ok(_) => return Err(mistakes),
+            Ok(_) => return Err(in_order(mistakes)),
             Err(error) => error,
         };
         let span = error.span().unwrap_or(0..0);
         // A key that is required but missing is reported by TOML at the place of its table; if an unknown key was
         // found before, that key is most likely the misspelt one, so the second message would only confuse.
         if mistakes.is_empty() || !error.message().starts_with("missing field") {
-            mistakes.push(Mistake {
-                line: line_of(text, span.start),
-                message: explain(error.message()),
-            });
+            mistakes.push(Mistake { line: line_of(text, span.start), message: explain(error.message()) });
         }
         // serde stops at the first unknown key. Blank it out, lines kept, and read on for the next one.
         match unknown_entry(&remaining, error.message(), &span) {
             Some(entry) => remaining = blank(&remaining, &entry),
-            None => return Err(mistakes),
+            None => return Err(in_order(mistakes)),
         }
     }
+}
+
+fn in_order(mut mistakes: Vec<Mistake>) -> Vec<Mistake> {
+    mistakes.sort_by_key(|mistake| mistake.line);
+    mistakes
 }
 
 /// The line, counted from 1, in which the byte at `offset` stands.
@@ -55,9 +57,15 @@ pub fn line_of(text: &str, offset: usize) -> usize {
 
 /// Of `known`, the name that `word` is most likely a slip of.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let word = word.to_lowercase();
+    let likeness = |name: &str| match strsim::osa_distance(&word, name) {
+        // One slip is one slip, also in a short name, of which Jaro-Winkler thinks too badly.
+        0 | 1 => 1.0,
+        _ => strsim::jaro_winkler(&word, name),
+    };
     known
         .into_iter()
-        .map(|name| (strsim::jaro_winkler(&word.to_lowercase(), name), name))
+        .map(|name| (likeness(name), name))
         .filter(|(likeness, _)| *likeness > 0.75)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, name)| name)

@@ -47,7 +47,11 @@ impl Features {
     /// The probability, by the calibration, that the best passage answers.
     pub fn confidence(&self, calibration: &Calibration) -> f64 {
         let Weights { coverage, unknown, margin, evidence } = calibration.weights;
-        let sum = calibration.intercept + coverage * self.coverage + unknown * self.unknown + margin * self.margin + evidence * self.evidence;
+        let sum = calibration.intercept
+            + coverage * self.coverage
+            + unknown * self.unknown
+            + margin * self.margin
+            + evidence * self.evidence;
         1.0 / (1.0 + (-sum).exp())
     }
 }

@@ -30,7 +30,15 @@ pub fn excerpt(passage: &PassageRef<'_>, terms: &QueryTerms) -> Excerpt {
     let range = window(passage, answers.first().copied().unwrap_or(0));
     // Bold marks around a whole list or table, or around all there is, say nothing.
     let marks = passage.passage.form == Form::Paragraph && answers.len() < sentences.len();
-    let bold = if marks { answers.into_iter().filter_map(|at| sentences.get(at).cloned()).filter(|sentence| range.start <= sentence.start && sentence.end <= range.end).collect() } else { Vec::new() };
+    let bold = if marks {
+        answers
+            .into_iter()
+            .filter_map(|at| sentences.get(at).cloned())
+            .filter(|sentence| range.start <= sentence.start && sentence.end <= range.end)
+            .collect()
+    } else {
+        Vec::new()
+    };
     Excerpt { cut: range != passage.passage.range, range, bold }
 }
 

@@ -36,14 +36,19 @@ impl Topics {
     /// The topics of a corpus: articles, headings, then words of the lexicon that the corpus can answer.
     pub(super) fn of(corpus: &Corpus) -> Self {
         let mut topics: Vec<Topic> = corpus.articles.iter().flat_map(headings).collect();
-        let known: std::collections::HashSet<String> =
-            corpus.passages().flat_map(|passage| analysis::terms(&format!("{} {}", passage.section().path(), passage.text()))).collect();
+        let known: std::collections::HashSet<String> = corpus
+            .passages()
+            .flat_map(|passage| analysis::terms(&format!("{} {}", passage.section().path(), passage.text())))
+            .collect();
         for entry in &corpus.lexicon {
             if matches!(entry.direction, Direction::Block | Direction::Triage) {
                 continue;
             }
             let ways = [&entry.canonical, &entry.variant];
-            let Some(term) = ways.into_iter().find(|way| analysis::terms(way).iter().all(|term| known.contains(term))) else { continue };
+            let Some(term) = ways.into_iter().find(|way| analysis::terms(way).iter().all(|term| known.contains(term)))
+            else {
+                continue;
+            };
             if TERM.len() + length(term) > OPTION_MAX_CHARS {
                 continue;
             }
@@ -65,11 +70,17 @@ impl Topics {
             .iter()
             .enumerate()
             .map(|(at, topic)| (likeness(&typed, topic), at, topic))
-            .filter(|(likeness, _, topic)| if typed.is_empty() { matches!(topic.target, Target::Section(..)) } else { *likeness > 0.0 })
+            .filter(
+                |(likeness, _, topic)| {
+                    if typed.is_empty() { matches!(topic.target, Target::Section(..)) } else { *likeness > 0.0 }
+                },
+            )
             .collect();
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         let choices = ranked.into_iter().take(CHOICES_MAX);
-        choices.map(|(_, _, topic)| Choice { label: cut(&topic.label, OPTION_MAX_CHARS), value: topic.target.value() }).collect()
+        choices
+            .map(|(_, _, topic)| Choice { label: cut(&topic.label, OPTION_MAX_CHARS), value: topic.target.value() })
+            .collect()
     }
 
     /// What a typed topic most likely means, if anything is like it.
@@ -87,7 +98,9 @@ impl Topics {
 impl Target {
     fn value(&self) -> String {
         match self {
-            Self::Section(slug, section) => Action::Section { slug: slug.clone(), section: *section, from: 0 }.to_string(),
+            Self::Section(slug, section) => {
+                Action::Section { slug: slug.clone(), section: *section, from: 0 }.to_string()
+            }
             Self::Term(term) => format!("{TERM}{term}"),
         }
     }

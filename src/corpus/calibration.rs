@@ -8,10 +8,10 @@ use super::lint::Problem;
 use crate::toml_file;
 
 /// The file's name in the corpus folder.
-pub const FILE: &str = "calibration.toml";
+pub(super) const FILE: &str = "calibration.toml";
 
 /// The calibration as it was when the program was built, for a corpus folder that brings none.
-pub const BUILT_IN: &str = include_str!("../../corpus/calibration.toml");
+pub(super) const BUILT_IN: &str = include_str!("../../corpus/calibration.toml");
 
 /// A logistic model over the features of `answer::confidence`, and its cut-offs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -44,10 +44,12 @@ pub struct Weights {
 }
 
 /// Reads the calibration and reports what is wrong with it.
-pub fn read(text: &str) -> (Option<Calibration>, Vec<Problem>) {
+pub(super) fn read(text: &str) -> (Option<Calibration>, Vec<Problem>) {
     match toml_file::parse::<Calibration>(text) {
         Ok(calibration) => {
-            let ordered = 0.0 <= calibration.related_from && calibration.related_from <= calibration.answer_from && calibration.answer_from <= 1.0;
+            let ordered = 0.0 <= calibration.related_from
+                && calibration.related_from <= calibration.answer_from
+                && calibration.answer_from <= 1.0;
             let problems = if ordered {
                 Vec::new()
             } else {

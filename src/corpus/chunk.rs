@@ -98,8 +98,8 @@ fn lines(source: &str, block: &Range<usize>) -> Vec<Range<usize>> {
 
 /// Words after which a full stop ends no sentence.
 const ABBREVIATIONS: [&str; 20] = [
-    "e.g.", "i.e.", "dr.", "mr.", "mrs.", "ms.", "prof.", "st.", "vs.", "etc.", "approx.", "no.", "fig.", "vol.", "al.", "cf.", "ca.",
-    "incl.", "esp.", "resp.",
+    "e.g.", "i.e.", "dr.", "mr.", "mrs.", "ms.", "prof.", "st.", "vs.", "etc.", "approx.", "no.", "fig.", "vol.",
+    "al.", "cf.", "ca.", "incl.", "esp.", "resp.",
 ];
 
 /// Sentences by the Unicode rules (UAX 29), mended where those rules split after an abbreviation.
@@ -147,7 +147,11 @@ mod tests {
         let text = text.trim_end();
         let pieces = split(text, 0..text.len(), Form::Paragraph);
         assert!(pieces.len() > 1);
-        assert!(pieces.iter().all(|piece| text.get(piece.range.clone()).expect("a boundary").chars().count() <= PASSAGE_MAX_CHARS));
+        assert!(
+            pieces
+                .iter()
+                .all(|piece| text.get(piece.range.clone()).expect("a boundary").chars().count() <= PASSAGE_MAX_CHARS)
+        );
         let joined: Vec<&str> = pieces.iter().map(|piece| text.get(piece.range.clone()).expect("a boundary")).collect();
         assert_eq!(joined.join(" "), text);
     }

@@ -42,7 +42,7 @@ struct RawFile {
 }
 
 /// Reads the golden questions and reports what is wrong with them.
-pub fn read(text: &str) -> (Vec<GoldenQuestion>, Vec<Problem>) {
+pub(super) fn read(text: &str) -> (Vec<GoldenQuestion>, Vec<Problem>) {
     match toml_file::parse::<RawFile>(text) {
         Ok(raw) => (raw.questions, Vec::new()),
         Err(mistakes) => (Vec::new(), mistakes.iter().map(|mistake| Problem::from_mistake(FILE, 0, mistake)).collect()),

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::lint::Problem;
 
 /// The file's name in the corpus folder.
-pub const FILE: &str = "lexicon.csv";
+pub(super) const FILE: &str = "lexicon.csv";
 
 /// In which direction a row may be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -45,7 +45,7 @@ pub struct Entry {
 }
 
 /// Reads the lexicon and reports what is wrong with it.
-pub fn read(text: &str) -> (Vec<Entry>, Vec<Problem>) {
+pub(super) fn read(text: &str) -> (Vec<Entry>, Vec<Problem>) {
     let mut problems = Vec::new();
     let mut entries: Vec<Entry> = Vec::new();
     let mut lines: HashMap<(String, String), usize> = HashMap::new();

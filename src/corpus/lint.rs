@@ -70,7 +70,11 @@ pub(super) fn across_files(corpus: &Corpus, problems: &mut Vec<Problem>) {
     equal_titles(&corpus.articles, problems);
     for article in &corpus.articles {
         if article.passages.is_empty() {
-            problems.push(Problem::error(&article.file, None, "the article has no text to quote; write a paragraph or remove the file"));
+            problems.push(Problem::error(
+                &article.file,
+                None,
+                "the article has no text to quote; write a paragraph or remove the file",
+            ));
         }
     }
 }

@@ -9,7 +9,7 @@ use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, Options
 
 /// One top-level piece of an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Block {
+pub(super) struct Block {
     /// Where it stands in the text, without surrounding white space.
     pub range: Range<usize>,
     /// What it is.
@@ -18,7 +18,7 @@ pub struct Block {
 
 /// What a block is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Content {
+pub(super) enum Content {
     /// A heading with its level, 1 to 6, and its words without marks.
     Heading(usize, String),
     /// Something that can be quoted.
@@ -49,7 +49,7 @@ fn options() -> Options {
 }
 
 /// The top-level blocks of `text`, in order.
-pub fn blocks(text: &str) -> Vec<Block> {
+pub(super) fn blocks(text: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut depth = 0_usize;
     let mut words = String::new();
@@ -147,7 +147,8 @@ mod tests {
 
     #[test]
     fn blocks_are_exact_slices_with_their_kind() {
-        let text = "# A *b*\n\nOne.\nTwo.\n\n- x\n- y\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n> [!NOTE]\n> Mind\n> this.\n";
+        let text =
+            "# A *b*\n\nOne.\nTwo.\n\n- x\n- y\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n> [!NOTE]\n> Mind\n> this.\n";
         let expected = [
             ("# A *b*", Content::Heading(1, "A b".to_owned())),
             ("One.\nTwo.", Content::Quotable(Form::Paragraph)),

@@ -234,7 +234,11 @@ fn compile(text: &str, raw: RawFile) -> (RedFlags, Vec<Problem>) {
     let (vocabulary, mistakes) = patterns.finish();
     flags.vocabulary = vocabulary;
     let line = |needle: &str| text.find(needle).map(|at| toml_file::line_of(text, at));
-    let problems = mistakes.into_iter().chain(links.mistakes).map(|(at, message)| Problem::error(FILE, line(&at), message)).collect();
+    let problems = mistakes
+        .into_iter()
+        .chain(links.mistakes)
+        .map(|(at, message)| Problem::error(FILE, line(&at), message))
+        .collect();
     (flags, problems)
 }
 
@@ -278,7 +282,10 @@ impl Links {
             self.mistake(&at, format!("the rule \"{}\" has no pattern in `any`", rule.id));
         }
         if rule.fires.is_empty() {
-            self.mistake(&at, format!("the rule \"{}\" has no example in `fires`; write one that it must catch", rule.id));
+            self.mistake(
+                &at,
+                format!("the rule \"{}\" has no example in `fires`; write one that it must catch", rule.id),
+            );
         }
     }
 }

@@ -51,7 +51,11 @@ async fn register_in(http: &Http, guild: Option<GuildId>, wanted: &[Value]) {
     let guild = guild.map(GuildId::get);
     match written {
         Ok(_) => tracing::info!(guild, commands = wanted.len(), "commands registered"),
-        Err(error) => tracing::error!(guild, error = describe(&error), "commands could not be registered; is the bot in this server, with the applications.commands scope?"),
+        Err(error) => tracing::error!(
+            guild,
+            error = describe(&error),
+            "commands could not be registered; is the bot in this server, with the applications.commands scope?"
+        ),
     }
 }
 
@@ -122,8 +126,18 @@ fn same(existing: &[Value], wanted: &[Value]) -> bool {
 
 /// The keys that we set, without those that say nothing.
 fn normal(value: &Value) -> Value {
-    const KEYS: [&str; 10] =
-        ["type", "name", "description", "required", "max_length", "autocomplete", "options", "default_member_permissions", "contexts", "integration_types"];
+    const KEYS: [&str; 10] = [
+        "type",
+        "name",
+        "description",
+        "required",
+        "max_length",
+        "autocomplete",
+        "options",
+        "default_member_permissions",
+        "contexts",
+        "integration_types",
+    ];
     let Value::Object(object) = value else { return value.clone() };
     let says_nothing = |value: &Value| match value {
         Value::Null | Value::Bool(false) => true,
@@ -131,18 +145,20 @@ fn normal(value: &Value) -> Value {
         Value::Array(items) => items.is_empty(),
         _ => false,
     };
-    let kept = object.iter().filter(|(key, value)| KEYS.contains(&key.as_str()) && !says_nothing(value)).map(|(key, value)| {
-        let value = match (key.as_str(), value) {
-            ("options", Value::Array(options)) => options.iter().map(normal).collect(),
-            ("contexts" | "integration_types", Value::Array(numbers)) => {
-                let mut numbers = numbers.clone();
-                numbers.sort_by_key(Value::to_string);
-                Value::Array(numbers)
-            }
-            _ => value.clone(),
-        };
-        (key.clone(), value)
-    });
+    let kept = object.iter().filter(|(key, value)| KEYS.contains(&key.as_str()) && !says_nothing(value)).map(
+        |(key, value)| {
+            let value = match (key.as_str(), value) {
+                ("options", Value::Array(options)) => options.iter().map(normal).collect(),
+                ("contexts" | "integration_types", Value::Array(numbers)) => {
+                    let mut numbers = numbers.clone();
+                    numbers.sort_by_key(Value::to_string);
+                    Value::Array(numbers)
+                }
+                _ => value.clone(),
+            };
+            (key.clone(), value)
+        },
+    );
     Value::Object(kept.collect::<Map<_, _>>())
 }
 

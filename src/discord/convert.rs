@@ -1,9 +1,10 @@
 //! Discord's types to ours and back: interaction to request and caller, reply to message.
 
 use serenity::all::{
-    ButtonStyle, Colour, CommandInteraction, CommandType, ComponentInteraction, ComponentInteractionDataKind, CreateActionRow, CreateAllowedMentions,
-    CreateAutocompleteResponse, CreateButton, CreateEmbed, CreateEmbedFooter, CreateInteractionResponseMessage, CreateMessage, CreateSelectMenu,
-    CreateSelectMenuKind, CreateSelectMenuOption, EditInteractionResponse, GuildId, Member, Permissions, ResolvedValue, User,
+    ButtonStyle, Colour, CommandInteraction, CommandType, ComponentInteraction, ComponentInteractionDataKind,
+    CreateActionRow, CreateAllowedMentions, CreateAutocompleteResponse, CreateButton, CreateEmbed, CreateEmbedFooter,
+    CreateInteractionResponseMessage, CreateMessage, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption,
+    EditInteractionResponse, GuildId, Member, Permissions, ResolvedValue, User,
 };
 
 use crate::app::{Caller, Request};
@@ -32,7 +33,8 @@ pub(super) fn command_request(interaction: &CommandInteraction) -> Option<Reques
             _ => None,
         })
     };
-    let private = options.iter().any(|option| option.name == PRIVATE && matches!(option.value, ResolvedValue::Boolean(true)));
+    let private =
+        options.iter().any(|option| option.name == PRIVATE && matches!(option.value, ResolvedValue::Boolean(true)));
     match commands::find(&name)?.command {
         Command::Ask => Some(Request::Ask { text: text(QUESTION)?, private }),
         Command::AnswerMessage if data.kind == CommandType::Message => {
@@ -102,7 +104,9 @@ pub(super) fn message(reply: &Reply, may_embed: bool) -> CreateMessage {
 
 /// Suggestions while somebody types.
 pub(super) fn suggestions(choices: Vec<Choice>) -> CreateAutocompleteResponse {
-    choices.into_iter().fold(CreateAutocompleteResponse::new(), |response, choice| response.add_string_choice(choice.label, choice.value))
+    choices.into_iter().fold(CreateAutocompleteResponse::new(), |response, choice| {
+        response.add_string_choice(choice.label, choice.value)
+    })
 }
 
 fn embeds(reply: &Reply) -> Vec<CreateEmbed> {
@@ -110,7 +114,8 @@ fn embeds(reply: &Reply) -> Vec<CreateEmbed> {
 }
 
 fn embed(text: EmbedText) -> CreateEmbed {
-    let mut embed = CreateEmbed::new().description(text.description).colour(if text.is_card { CARD_COLOUR } else { COLOUR });
+    let mut embed =
+        CreateEmbed::new().description(text.description).colour(if text.is_card { CARD_COLOUR } else { COLOUR });
     if let Some(title) = text.title {
         embed = embed.title(title);
     }
@@ -140,8 +145,14 @@ fn row(row: &Row) -> CreateActionRow {
                 .collect(),
         ),
         Row::Menu { placeholder, options } => {
-            let options = options.iter().map(|option| CreateSelectMenuOption::new(cut(&option.label, OPTION_MAX_CHARS), &option.value)).collect();
-            CreateActionRow::SelectMenu(CreateSelectMenu::new(Action::Menu.to_string(), CreateSelectMenuKind::String { options }).placeholder(placeholder))
+            let options = options
+                .iter()
+                .map(|option| CreateSelectMenuOption::new(cut(&option.label, OPTION_MAX_CHARS), &option.value))
+                .collect();
+            CreateActionRow::SelectMenu(
+                CreateSelectMenu::new(Action::Menu.to_string(), CreateSelectMenuKind::String { options })
+                    .placeholder(placeholder),
+            )
         }
     }
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use serenity::all::{
-    CommandInteraction, ComponentInteraction, Context, CreateInteractionResponse, CreateInteractionResponseMessage, EventHandler, Http, Interaction, Message,
-    MessageFlags, Ready, ResumedEvent, UserId,
+    CommandInteraction, ComponentInteraction, Context, CreateInteractionResponse, CreateInteractionResponseMessage,
+    EventHandler, Http, Interaction, Message, MessageFlags, Ready, ResumedEvent, UserId,
 };
 use serenity::async_trait;
 use tokio::sync::OnceCell;
@@ -63,11 +63,11 @@ impl Handler {
         let caller = convert::caller(&interaction.user, interaction.guild_id, interaction.member.as_deref());
         if request.is_long() {
             let deferred = CreateInteractionResponseMessage::new().ephemeral(true);
-            if !self.sent(interaction.create_response(&self.replies, CreateInteractionResponse::Defer(deferred)).await) {
+            if !sent(&interaction.create_response(&self.replies, CreateInteractionResponse::Defer(deferred)).await) {
                 return;
             }
             let reply = self.handle(request, caller).await;
-            self.sent(interaction.edit_response(&self.replies, convert::edit(&reply, may_embed)).await);
+            sent(&interaction.edit_response(&self.replies, convert::edit(&reply, may_embed)).await);
         } else {
             let reply = self.handle(request, caller).await;
             self.respond(interaction, &reply, may_embed).await;
@@ -76,23 +76,26 @@ impl Handler {
 
     async fn respond(&self, interaction: &CommandInteraction, reply: &Reply, may_embed: bool) {
         let response = CreateInteractionResponse::Message(convert::response(reply, may_embed));
-        self.sent(interaction.create_response(&self.replies, response).await);
+        sent(&interaction.create_response(&self.replies, response).await);
     }
 
     async fn component(&self, interaction: &ComponentInteraction) {
         let may_embed = convert::may_embed(interaction.app_permissions);
         let caller = convert::caller(&interaction.user, interaction.guild_id, interaction.member.as_ref());
         match convert::component_action(interaction) {
-            None => self.answer_press(interaction, &self.app.speaker().error(&UserError::UnknownButton), may_embed).await,
+            None => {
+                self.answer_press(interaction, &self.app.speaker().error(&UserError::UnknownButton), may_embed).await;
+            }
             Some(Action::Remove { asker }) => self.remove(interaction, asker, &caller, may_embed).await,
             Some(action) => {
                 let request = Request::Act(action);
                 if request.is_long() {
-                    if !self.sent(interaction.create_response(&self.replies, CreateInteractionResponse::Acknowledge).await) {
+                    if !sent(&interaction.create_response(&self.replies, CreateInteractionResponse::Acknowledge).await)
+                    {
                         return;
                     }
                     let reply = self.handle(request, caller).await;
-                    self.sent(interaction.edit_response(&self.replies, convert::edit(&reply, may_embed)).await);
+                    sent(&interaction.edit_response(&self.replies, convert::edit(&reply, may_embed)).await);
                 } else {
                     let reply = self.handle(request, caller).await;
                     self.answer_press(interaction, &reply, may_embed).await;
@@ -109,39 +112,41 @@ impl Handler {
         } else {
             CreateInteractionResponse::Message(convert::response(&reply.clone().for_the_asker_alone(), may_embed))
         };
-        self.sent(interaction.create_response(&self.replies, response).await);
+        sent(&interaction.create_response(&self.replies, response).await);
     }
 
     async fn remove(&self, interaction: &ComponentInteraction, asker: u64, caller: &Caller, may_embed: bool) {
         if let Err(error) = self.app.may_remove(asker, caller) {
             let reply = self.app.speaker().error(&error);
             let response = CreateInteractionResponse::Message(convert::response(&reply, may_embed));
-            self.sent(interaction.create_response(&self.replies, response).await);
+            sent(&interaction.create_response(&self.replies, response).await);
             return;
         }
-        if self.sent(interaction.create_response(&self.replies, CreateInteractionResponse::Acknowledge).await) {
-            self.sent(interaction.delete_response(&self.replies).await);
+        if sent(&interaction.create_response(&self.replies, CreateInteractionResponse::Acknowledge).await) {
+            sent(&interaction.delete_response(&self.replies).await);
         }
     }
 
     async fn answer_message(&self, http: &Http, message: &Message, reply: &Reply) {
-        let sent = message.channel_id.send_message(http, convert::message(reply, true).reference_message(message)).await;
-        let Err(error) = sent else { return };
+        let posted =
+            message.channel_id.send_message(http, convert::message(reply, true).reference_message(message)).await;
+        let Err(error) = posted else { return };
         if !forbids_embeds(&error) {
             tracing::warn!(error = describe(&error), "an answer could not be sent");
             return;
         }
-        let plain = message.channel_id.send_message(http, convert::message(reply, false).reference_message(message)).await;
-        self.sent(plain);
+        let plain =
+            message.channel_id.send_message(http, convert::message(reply, false).reference_message(message)).await;
+        sent(&plain);
     }
+}
 
-    /// Logs a failure once, without addresses: interaction tokens stand in those.
-    fn sent<T>(&self, result: serenity::Result<T>) -> bool {
-        if let Err(error) = &result {
-            tracing::warn!(error = describe(error), "an answer could not be sent");
-        }
-        result.is_ok()
+/// Whether something was sent. Logs a failure once, without addresses: interaction tokens stand in those.
+fn sent<T>(result: &serenity::Result<T>) -> bool {
+    if let Err(error) = result {
+        tracing::warn!(error = describe(error), "an answer could not be sent");
     }
+    result.is_ok()
 }
 
 /// A message with an embed is refused as a whole where embeds are not allowed.
@@ -180,7 +185,11 @@ impl EventHandler for Handler {
             let started = Instant::now();
             let reply = self.handle(Request::Ask { text: message.content.clone(), private: false }, caller).await;
             // A message can't be hidden: what only the asker should see becomes an offer to see it alone.
-            let shown = if reply.visibility() == Visibility::Private && message.guild_id.is_some() { self.app.speaker().in_public(reply) } else { reply };
+            let shown = if reply.visibility() == Visibility::Private && message.guild_id.is_some() {
+                self.app.speaker().in_public(reply)
+            } else {
+                reply
+            };
             self.answer_message(&ctx.http, &message, &shown).await;
             tracing::info!(duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX), "answered");
         }
@@ -192,14 +201,22 @@ impl EventHandler for Handler {
         let pass = self.gate.enter();
         match &interaction {
             Interaction::Command(command) => {
-                let span = tracing::info_span!("request", source = "command", command = command.data.name, guild = command.guild_id.map(serenity::all::GuildId::get));
+                let span = tracing::info_span!(
+                    "request",
+                    source = "command",
+                    command = command.data.name,
+                    guild = command.guild_id.map(serenity::all::GuildId::get)
+                );
                 async {
                     let started = Instant::now();
                     match pass {
                         Some(_pass) => self.command(command).await,
                         None => self.respond(command, &self.busy(), true).await,
                     }
-                    tracing::info!(duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX), "answered");
+                    tracing::info!(
+                        duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+                        "answered"
+                    );
                 }
                 .instrument(span)
                 .await;
@@ -212,7 +229,7 @@ impl EventHandler for Handler {
                 let value = typed.data.autocomplete().map_or("", |option| option.value);
                 let choices = self.app.suggest(value);
                 let response = CreateInteractionResponse::Autocomplete(convert::suggestions(choices));
-                self.sent(typed.create_response(&self.replies, response).await);
+                sent(&typed.create_response(&self.replies, response).await);
             }
             _ => {}
         }

@@ -8,7 +8,7 @@ use serenity::all::{ConnectionStage, ShardId, ShardManager};
 
 /// A shard must show a new heartbeat within this time: about 2.5 of Discord's heartbeat intervals (41.25 s), and time
 /// to connect anew.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 /// How often to look.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 
@@ -65,7 +65,8 @@ pub(super) async fn watch(manager: &Arc<ShardManager>) -> u32 {
             seen.entry(*id).or_insert_with(|| Seen::new(now));
         }
         for (id, seen) in &mut seen {
-            let (stage, latency) = shown.get(id).copied().map_or((None, None), |(stage, latency)| (Some(stage), latency));
+            let (stage, latency) =
+                shown.get(id).copied().map_or((None, None), |(stage, latency)| (Some(stage), latency));
             match seen.look(now, stage, latency) {
                 Verdict::Well => {}
                 Verdict::Restart => {

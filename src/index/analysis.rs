@@ -2,7 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use tantivy::tokenizer::{AsciiFoldingFilter, Language, LowerCaser, RemoveLongFilter, SimpleTokenizer, Stemmer, TextAnalyzer};
+use tantivy::tokenizer::{
+    AsciiFoldingFilter, Language, LowerCaser, RemoveLongFilter, SimpleTokenizer, Stemmer, TextAnalyzer,
+};
 
 use crate::corpus::{Direction, Entry};
 
@@ -143,7 +145,8 @@ impl Thesaurus {
             }
         }
         let inside = |a: &Expansion, b: &Expansion| b.at.start <= a.at.start && a.at.end <= b.at.end && a.at != b.at;
-        let kept: Vec<Expansion> = found.iter().filter(|one| !found.iter().any(|other| inside(one, other))).cloned().collect();
+        let kept: Vec<Expansion> =
+            found.iter().filter(|one| !found.iter().any(|other| inside(one, other))).cloned().collect();
         kept
     }
 }
@@ -158,11 +161,21 @@ mod tests {
     use super::*;
 
     fn entry(canonical: &str, variant: &str, direction: Direction) -> Entry {
-        Entry { canonical: canonical.into(), variant: variant.into(), kind: "lay".into(), direction, note: String::new() }
+        Entry {
+            canonical: canonical.into(),
+            variant: variant.into(),
+            kind: "lay".into(),
+            direction,
+            note: String::new(),
+        }
     }
 
     fn added(lexicon: &[Entry], question: &str) -> Vec<String> {
-        Thesaurus::new(lexicon).expansions(&terms(question)).into_iter().map(|expansion| expansion.adds.join(" ")).collect()
+        Thesaurus::new(lexicon)
+            .expansions(&terms(question))
+            .into_iter()
+            .map(|expansion| expansion.adds.join(" "))
+            .collect()
     }
 
     #[test]
@@ -187,8 +200,8 @@ mod tests {
 
     #[test]
     fn the_longest_known_phrase_wins() {
-        let lexicon = [entry("a", "eye", Direction::OneWay), entry("b", "eye twitch", Direction::OneWay)];
-        assert_eq!(added(&lexicon, "eye twitching"), ["b"]);
-        assert_eq!(added(&lexicon, "eye"), ["a"]);
+        let lexicon = [entry("lid", "eye", Direction::OneWay), entry("myokymia", "eye twitch", Direction::OneWay)];
+        assert_eq!(added(&lexicon, "eye twitching"), ["myokymia"]);
+        assert_eq!(added(&lexicon, "eye"), ["lid"]);
     }
 }

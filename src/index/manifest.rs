@@ -95,7 +95,9 @@ pub struct Counts {
 impl Counts {
     /// Counts a corpus.
     pub fn of(corpus: &Corpus) -> Self {
-        let sections = |article: &crate::corpus::Article| article.sections.iter().filter(|section| !section.passages.is_empty()).count();
+        let sections = |article: &crate::corpus::Article| {
+            article.sections.iter().filter(|section| !section.passages.is_empty()).count()
+        };
         Self {
             articles: corpus.articles.len(),
             sections: corpus.articles.iter().map(sections).sum(),
@@ -132,7 +134,7 @@ pub struct Manifest {
 }
 
 /// Digest over the ids of all passages, in order.
-pub fn passages_digest(corpus: &Corpus) -> String {
+pub(super) fn passages_digest(corpus: &Corpus) -> String {
     let mut digest = Sha256::new();
     for passage in corpus.passages() {
         digest.update(passage.passage.id.to_string().as_bytes());
@@ -141,7 +143,7 @@ pub fn passages_digest(corpus: &Corpus) -> String {
 }
 
 /// sha256 of some bytes, in hexadecimal digits.
-pub fn sha256(bytes: &[u8]) -> String {
+pub(super) fn sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 

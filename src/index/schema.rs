@@ -42,7 +42,9 @@ impl TextField {
             Self::Title => passage.article.front.title.clone(),
             Self::Trail => passage.section().trail.iter().skip(1).map(String::as_str).collect::<Vec<_>>().join(". "),
             Self::Text => words(passage.text()),
-            Self::PlainWords => passage.notes(NoteKind::PlainWords).map(|note| note.text.as_str()).collect::<Vec<_>>().join(" "),
+            Self::PlainWords => {
+                passage.notes(NoteKind::PlainWords).map(|note| note.text.as_str()).collect::<Vec<_>>().join(" ")
+            }
         }
     }
 }

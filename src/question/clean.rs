@@ -16,21 +16,26 @@ pub const QUESTION_MAX_CHARS: usize = 6_000;
 const COMBINING_MAX: usize = 2;
 
 /// A code block or inline code, with its content.
-static CODE: LazyLock<Regex> = LazyLock::new(|| pattern(r"```(?:[\w+-]*\n)?(?P<block>[\s\S]*?)```|`(?P<inline>[^`\n]+)`"));
+static CODE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"```(?:[\w+-]*\n)?(?P<block>[\s\S]*?)```|`(?P<inline>[^`\n]+)`"));
 /// Mentions of members, roles, channels and commands; custom emoji; time stamps.
-static DISCORD_MARKS: LazyLock<Regex> = LazyLock::new(|| pattern(r"<(?:@[!&]?|#|a?:\w+:|t:|/[^<>:]+:|id:)\w+(?::\w)?>|@(?:everyone|here)\b"));
+static DISCORD_MARKS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"<(?:@[!&]?|#|a?:\w+:|t:|/[^<>:]+:|id:)\w+(?::\w)?>|@(?:everyone|here)\b"));
 /// `[text](target)`: the text stays.
 static MASKED_LINK: LazyLock<Regex> = LazyLock::new(|| pattern(r"\[(?P<text>[^\[\]]*)\]\([^()\s]*\)"));
 static LINK: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)<?\b(?:https?://|www\.)\S+"));
 
 fn pattern(text: &str) -> Regex {
-    #[expect(clippy::expect_used, reason = "the patterns are constants; the tests of this file compile every one of them")]
+    #[expect(
+        clippy::expect_used,
+        reason = "the patterns are constants; the tests of this file compile every one of them"
+    )]
     Regex::new(text).expect("a valid pattern")
 }
 
 /// A cleaned text in its two readings.
 #[derive(Clone, PartialEq, Eq, Default)]
-pub struct Cleaned {
+pub(super) struct Cleaned {
     /// Without code: what is searched for.
     pub asked: String,
     /// With the content of code: what is checked for danger, which can hide anywhere.
@@ -38,7 +43,7 @@ pub struct Cleaned {
 }
 
 /// Cleans a text.
-pub fn clean(text: &str) -> Cleaned {
+pub(super) fn clean(text: &str) -> Cleaned {
     let text = plain_characters(text);
     let everything = without_marks(&CODE.replace_all(&text, " $block$inline "));
     let asked = without_marks(&CODE.replace_all(&text, " "));
@@ -74,8 +79,8 @@ fn without_marks(text: &str) -> String {
     let mut text = text.to_owned();
     // Taking one mark out can put the halves of another together; each round shortens the text, so this ends.
     loop {
-        let shorter = LINK.replace_all(&text, " ");
-        let shorter = MASKED_LINK.replace_all(&shorter, " $text ");
+        let shorter = MASKED_LINK.replace_all(&text, " $text ");
+        let shorter = LINK.replace_all(&shorter, " ");
         let shorter = DISCORD_MARKS.replace_all(&shorter, " ");
         let shorter: String = shorter.chars().filter(|c| !matches!(c, '*' | '`' | '|' | '~' | '\\')).collect();
         let shorter = tidy(&shorter);
@@ -88,7 +93,9 @@ fn without_marks(text: &str) -> String {
 
 /// One space between words, one line break between lines, no quote marks at the beginning of a line.
 fn tidy(text: &str) -> String {
-    let lines = text.lines().map(|line| line.trim_start_matches(['>', '#', ' ', '-']).split_whitespace().collect::<Vec<_>>().join(" "));
+    let lines = text
+        .lines()
+        .map(|line| line.trim_start_matches(['>', '#', ' ', '-']).split_whitespace().collect::<Vec<_>>().join(" "));
     lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
 }
 

@@ -3,7 +3,7 @@
 use crate::corpus::pattern::{Item, Pattern, Vocabulary, WordId};
 
 /// Words of a message, sentence by sentence, with what each may stand for in a vocabulary.
-pub struct Message {
+pub(super) struct Message {
     sentences: Vec<Sentence>,
 }
 
@@ -16,7 +16,7 @@ struct Sentence {
 
 /// Where a pattern matched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Match {
+pub(super) struct Match {
     /// Index of the sentence.
     pub sentence: usize,
     /// Index of the first word.
@@ -27,18 +27,18 @@ pub struct Match {
 
 impl Message {
     /// Reads a cleaned text for use with patterns of one vocabulary.
-    pub fn new(text: &str, vocabulary: &Vocabulary) -> Self {
+    pub(super) fn new(text: &str, vocabulary: &Vocabulary) -> Self {
         let sentences = sentences(text).into_iter().map(|words| Sentence::new(&words, vocabulary)).collect();
         Self { sentences }
     }
 
     /// All places where a pattern matches, one for each first word, with the nearest end.
-    pub fn matches<'a>(&'a self, pattern: &'a Pattern) -> impl Iterator<Item = Match> + 'a {
+    pub(super) fn matches<'a>(&'a self, pattern: &'a Pattern) -> impl Iterator<Item = Match> + 'a {
         self.sentences.iter().enumerate().flat_map(move |(sentence, _)| self.matches_in(sentence, pattern))
     }
 
     /// The places in one sentence.
-    pub fn matches_in<'a>(&'a self, sentence: usize, pattern: &'a Pattern) -> impl Iterator<Item = Match> + 'a {
+    pub(super) fn matches_in<'a>(&'a self, sentence: usize, pattern: &'a Pattern) -> impl Iterator<Item = Match> + 'a {
         self.sentences.get(sentence).into_iter().flat_map(move |words| {
             (0..words.words.len()).filter_map(move |start| {
                 let end = words.end_of(&pattern.items, start)?;
@@ -48,7 +48,7 @@ impl Message {
     }
 
     /// Whether any of the patterns matches somewhere.
-    pub fn has_any(&self, patterns: &[Pattern]) -> bool {
+    pub(super) fn has_any(&self, patterns: &[Pattern]) -> bool {
         patterns.iter().any(|pattern| self.matches(pattern).next().is_some())
     }
 }
@@ -95,7 +95,11 @@ fn phrases_at(words: &[Vec<WordId>], at: usize, vocabulary: &Vocabulary) -> Vec<
 
 /// The words of a cleaned text, lower case, apostrophes dropped, stretched letters shortened, sentence by sentence.
 fn sentences(text: &str) -> Vec<Vec<String>> {
-    let text: String = text.chars().filter(|c| !matches!(c, '\'' | '’' | '‘' | 'ʼ' | '´' | '`')).flat_map(char::to_lowercase).collect();
+    let text: String = text
+        .chars()
+        .filter(|c| !matches!(c, '\'' | '’' | '‘' | 'ʼ' | '´' | '`'))
+        .flat_map(char::to_lowercase)
+        .collect();
     let mut sentences = vec![Vec::new()];
     let mut word = String::new();
     let mut characters = text.chars().peekable();
@@ -108,7 +112,8 @@ fn sentences(text: &str) -> Vec<Vec<String>> {
             continue;
         }
         push_word(&mut sentences, &mut word);
-        let ends = c == '\n' || matches!(c, '.' | '!' | '?' | ';' | '…') && characters.peek().is_none_or(|next| next.is_whitespace());
+        let ends = c == '\n'
+            || matches!(c, '.' | '!' | '?' | ';' | '…') && characters.peek().is_none_or(|next| next.is_whitespace());
         if ends && sentences.last().is_some_and(|last| !last.is_empty()) {
             sentences.push(Vec::new());
         }
@@ -154,6 +159,9 @@ mod tests {
     fn stretched_letters_and_marks_change_nothing() {
         assert_eq!(matches("help face", "heeeelp, FACE").len(), 0);
         assert_eq!(matches("heelp face", "heeeelp, FACE").len(), 1);
-        assert_eq!(sentences("I can’t. Ok?! 3.5 mg\nno"), [vec!["i", "cant"], vec!["ok"], vec!["3", "5", "mg"], vec!["no"]]);
+        assert_eq!(
+            sentences("I can’t. Ok?! 3.5 mg\nno"),
+            [vec!["i", "cant"], vec!["ok"], vec!["3", "5", "mg"], vec!["no"]]
+        );
     }
 }

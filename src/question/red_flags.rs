@@ -46,7 +46,8 @@ pub fn check(flags: &RedFlags, text: &str) -> Option<Alert> {
     let most_urgent = raised.iter().map(|(rule, _)| rule.tier).max()?;
     let at = raised.iter().position(|(rule, _)| rule.tier == most_urgent)?;
     let (rule, because) = raised.remove(at);
-    let mut also: Vec<String> = raised.into_iter().map(|(other, _)| other.flag.clone()).filter(|flag| *flag != rule.flag).collect();
+    let mut also: Vec<String> =
+        raised.into_iter().map(|(other, _)| other.flag.clone()).filter(|flag| *flag != rule.flag).collect();
     also.dedup();
     Some(Alert { flag: rule.flag.clone(), tier: rule.tier, card: rule.card.clone(), because, also })
 }

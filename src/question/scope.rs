@@ -26,7 +26,7 @@ struct Rules {
 }
 
 /// Whether a cleaned text demands what no quotation can give.
-pub fn is_demand(text: &str) -> bool {
+pub(super) fn is_demand(text: &str) -> bool {
     let (patterns, vocabulary) = &*DEMANDS;
     Message::new(text, vocabulary).has_any(patterns)
 }
@@ -45,10 +45,21 @@ mod tests {
 
     #[test]
     fn demands_are_told_from_questions() {
-        for demand in ["Do I have MS?", "how many mg should I take", "should i stop my tablets", "can you read my mri report", "write me a sick note"] {
+        for demand in [
+            "Do I have MS?",
+            "how many mg should I take",
+            "should i stop my tablets",
+            "can you read my mri report",
+            "write me a sick note",
+        ] {
             assert!(is_demand(demand), "{demand}");
         }
-        for question in ["What causes twitching?", "can a stroke cause twitching", "is botox used for this", "does stress make it worse"] {
+        for question in [
+            "What causes twitching?",
+            "can a stroke cause twitching",
+            "is botox used for this",
+            "does stress make it worse",
+        ] {
             assert!(!is_demand(question), "{question}");
         }
     }

@@ -49,7 +49,11 @@ impl Changes {
             added: Vec::new(),
             changed: Vec::new(),
             notes_changed: Vec::new(),
-            removed: before.iter().filter(|(place, _)| !after.contains_key(*place)).map(|(_, passage)| name(passage)).collect(),
+            removed: before
+                .iter()
+                .filter(|(place, _)| !after.contains_key(*place))
+                .map(|(_, passage)| name(passage))
+                .collect(),
             files: live.map(|live| files(&live.corpus, &other.corpus)).unwrap_or_default(),
         };
         for (place, passage) in &after {
@@ -73,9 +77,14 @@ fn by_place(corpus: &Corpus) -> BTreeMap<Place, PassageRef<'_>> {
     let mut places = BTreeMap::new();
     for article in &corpus.articles {
         for section in &article.sections {
-            for (number, passage) in article.passages.iter().enumerate().take(section.passages.end).skip(section.passages.start) {
+            for (number, passage) in
+                article.passages.iter().enumerate().take(section.passages.end).skip(section.passages.start)
+            {
                 if let Some(passage) = corpus.passage_by_id(passage.id) {
-                    places.insert((article.slug.clone(), section.trail.clone(), number - section.passages.start), passage);
+                    places.insert(
+                        (article.slug.clone(), section.trail.clone(), number - section.passages.start),
+                        passage,
+                    );
                 }
             }
         }
@@ -97,7 +106,8 @@ fn files(live: &Corpus, other: &Corpus) -> Vec<(FileChange, String)> {
         Some(old) if old != bytes => Some((FileChange::Changed, (*name).clone())),
         Some(_) => None,
     });
-    let gone = before.keys().filter(|name| !after.contains_key(*name)).map(|name| (FileChange::Removed, (*name).clone()));
+    let gone =
+        before.keys().filter(|name| !after.contains_key(*name)).map(|name| (FileChange::Removed, (*name).clone()));
     now.chain(gone).collect()
 }
 

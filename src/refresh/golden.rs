@@ -12,7 +12,11 @@ pub(super) fn ask(snapshot: &Snapshot) -> Vec<Problem> {
     let mut problems = red_flag_examples(&snapshot.corpus.red_flags);
     for golden in &snapshot.corpus.golden {
         if let Some(wrong) = wrong(snapshot, golden) {
-            problems.push(Problem::error(GOLDEN_FILE, None, format!("the golden question \"{}\" {wrong}", golden.text)));
+            problems.push(Problem::error(
+                GOLDEN_FILE,
+                None,
+                format!("the golden question \"{}\" {wrong}", golden.text),
+            ));
         }
     }
     problems
@@ -27,7 +31,9 @@ fn wrong(snapshot: &Snapshot, golden: &GoldenQuestion) -> Option<String> {
     if golden.expect == Expect::Alert {
         return match (outcome.alert, &golden.flag) {
             (None, _) => Some("raises no red flag; it must".to_owned()),
-            (Some(alert), Some(flag)) if alert.flag != *flag => Some(format!("raises the flag {}, not {flag}", alert.flag)),
+            (Some(alert), Some(flag)) if alert.flag != *flag => {
+                Some(format!("raises the flag {}, not {flag}", alert.flag))
+            }
             _ => None,
         };
     }
@@ -57,12 +63,23 @@ fn red_flag_examples(flags: &RedFlags) -> Vec<Problem> {
             let right = raised.as_ref().is_some_and(|alert| alert.flag == rule.flag || alert.also.contains(&rule.flag));
             if !right {
                 let got = raised.map_or_else(|| "nothing".to_owned(), |alert| alert.flag);
-                problems.push(Problem::error(RED_FLAGS, None, format!("rule {}: \"{example}\" must raise {}, it raises {got}", rule.id, rule.flag)));
+                problems.push(Problem::error(
+                    RED_FLAGS,
+                    None,
+                    format!("rule {}: \"{example}\" must raise {}, it raises {got}", rule.id, rule.flag),
+                ));
             }
         }
         for example in &rule.holds {
             if let Some(alert) = alert(example) {
-                problems.push(Problem::error(RED_FLAGS, None, format!("rule {}: \"{example}\" must raise nothing; the rule {} raises {}", rule.id, alert.because.rule, alert.flag)));
+                problems.push(Problem::error(
+                    RED_FLAGS,
+                    None,
+                    format!(
+                        "rule {}: \"{example}\" must raise nothing; the rule {} raises {}",
+                        rule.id, alert.because.rule, alert.flag
+                    ),
+                ));
             }
         }
     }

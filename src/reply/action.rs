@@ -81,7 +81,9 @@ impl FromStr for Action {
         match kind {
             "more" => rest.split(',').map(str::parse).collect::<Result<_, ()>>().map(Self::More),
             "of" => next()?.parse().map(Self::SectionOf),
-            "section" => Ok(Self::Section { slug: next()?.to_owned(), section: number(next()?)?, from: number(next()?)? }),
+            "section" => {
+                Ok(Self::Section { slug: next()?.to_owned(), section: number(next()?)?, from: number(next()?)? })
+            }
             "articles" => Ok(Self::Articles { page: number(next()?)? }),
             "sections" => Ok(Self::Sections { slug: next()?.to_owned(), page: number(next()?)? }),
             "card" => Ok(Self::Card(next()?.to_owned())),

@@ -66,8 +66,7 @@ pub fn cut_lines(lines: &[String], max: usize) -> String {
         text.push('\n');
         taken += 1;
     }
-    text.push_str(&format!("… and {} more", lines.len() - taken));
-    text
+    format!("{text}… and {} more", lines.len() - taken)
 }
 
 #[cfg(test)]

@@ -80,7 +80,8 @@ impl PassageView {
     pub(super) fn render(&self, style: Style, detail: Detail) -> String {
         let mut blocks = Vec::new();
         if detail >= Detail::PlainWords {
-            blocks.extend(self.plain_words.iter().map(|words| style.labelled("In plain words (by the editors)", words)));
+            blocks
+                .extend(self.plain_words.iter().map(|words| style.labelled("In plain words (by the editors)", words)));
         }
         blocks.push(self.quote.render(style));
         blocks.push(self.citation.render(style, detail));
@@ -95,7 +96,8 @@ impl PassageView {
 
 impl Quote {
     fn render(&self, style: Style) -> String {
-        let mut text: String = self.pieces.iter().map(|(piece, bold)| if *bold { style.bold(piece) } else { piece.clone() }).collect();
+        let mut text: String =
+            self.pieces.iter().map(|(piece, bold)| if *bold { style.bold(piece) } else { piece.clone() }).collect();
         if self.cut {
             text.push_str(" […]");
         }
@@ -108,15 +110,12 @@ impl Quote {
 
 impl Citation {
     fn render(&self, style: Style, detail: Detail) -> String {
-        let mut text = format!("— {}", self.article);
-        if self.section != self.article {
-            text.push_str(&format!(" › {}", self.section));
-        }
-        text.push_str(&format!(". {}.", self.review));
-        if let (Some(link), Detail::Full) = (&self.link, detail) {
-            text.push_str(&format!(" {}", style.link("Read it there", link)));
-        }
-        style.small(&text)
+        let section = if self.section == self.article { String::new() } else { format!(" › {}", self.section) };
+        let link = match (&self.link, detail) {
+            (Some(link), Detail::Full) => format!(" {}", style.link("Read it there", link)),
+            _ => String::new(),
+        };
+        style.small(&format!("— {}{section}. {}.{link}", self.article, self.review))
     }
 }
 
@@ -153,7 +152,10 @@ fn note_sources(passage: &PassageRef<'_>) -> Vec<String> {
 
 fn citation(passage: &PassageRef<'_>, excerpt: &Excerpt) -> Citation {
     let front = &passage.article.front;
-    let article = front.publisher.as_ref().map_or_else(|| front.title.clone(), |publisher| format!("{}, {publisher}", front.title));
+    let article = front
+        .publisher
+        .as_ref()
+        .map_or_else(|| front.title.clone(), |publisher| format!("{}, {publisher}", front.title));
     Citation {
         article,
         section: passage.section().path(),
@@ -164,7 +166,10 @@ fn citation(passage: &PassageRef<'_>, excerpt: &Excerpt) -> Citation {
 
 /// Who checked an article, and when.
 pub(super) fn review(article: &Article) -> String {
-    let checked = article.front.reviewed.as_ref().map_or_else(|| "Not yet checked by the editors".to_owned(), |date| format!("Checked by the editors on {}", day(date)));
+    let checked = article.front.reviewed.as_ref().map_or_else(
+        || "Not yet checked by the editors".to_owned(),
+        |date| format!("Checked by the editors on {}", day(date)),
+    );
     match &article.front.reviewed_by {
         Some(clinician) => format!("{checked}; reviewed by {clinician}"),
         None => format!("{checked}; no clinician has reviewed it"),

@@ -3,7 +3,10 @@
 //! What does not fit is left out by importance: first links and sources of notes, then plain words, then whole
 //! passages from the end. Cards, notes and the disclaimer are never shortened.
 
-use super::limits::{CONTENT_MAX_CHARS, EMBED_DESCRIPTION_MAX_CHARS, EMBED_FOOTER_MAX_CHARS, EMBED_TITLE_MAX_CHARS, EMBEDS_TOTAL_MAX_CHARS, cut, cut_lines, length};
+use super::limits::{
+    CONTENT_MAX_CHARS, EMBED_DESCRIPTION_MAX_CHARS, EMBED_FOOTER_MAX_CHARS, EMBED_TITLE_MAX_CHARS,
+    EMBEDS_TOTAL_MAX_CHARS, cut, cut_lines, length,
+};
 use super::passage::Detail;
 use super::{Card, Reply};
 
@@ -74,7 +77,8 @@ pub struct EmbedText {
 pub fn embeds(reply: &Reply) -> Vec<EmbedText> {
     let footer = cut(&reply.disclaimer, EMBED_FOOTER_MAX_CHARS);
     let mut embeds: Vec<EmbedText> = reply.card.iter().map(card_embed).collect();
-    let taken: usize = embeds.iter().map(|embed| length(&embed.description) + embed.title.as_deref().map_or(0, length)).sum();
+    let taken: usize =
+        embeds.iter().map(|embed| length(&embed.description) + embed.title.as_deref().map_or(0, length)).sum();
     if reply.has_body() {
         let title = reply.title.as_deref().map(|title| cut(title, EMBED_TITLE_MAX_CHARS));
         let room = EMBEDS_TOTAL_MAX_CHARS - taken - length(&footer) - title.as_deref().map_or(0, length);
@@ -99,7 +103,8 @@ pub fn terminal(reply: &Reply) -> String {
 
 /// How many of a reply's passages an embed can show without losing any of their notes.
 pub(super) fn passages_that_fit(reply: &Reply) -> usize {
-    let fits = |shown: &usize| length(&render(reply, Style::Discord, Detail::Least, *shown)) <= EMBED_DESCRIPTION_MAX_CHARS;
+    let fits =
+        |shown: &usize| length(&render(reply, Style::Discord, Detail::Least, *shown)) <= EMBED_DESCRIPTION_MAX_CHARS;
     (1..=reply.passages.len()).rev().find(fits).unwrap_or(0)
 }
 
@@ -118,7 +123,12 @@ fn one_text(reply: &Reply, style: Style, max: usize) -> String {
 }
 
 fn card_embed(card: &Card) -> EmbedText {
-    EmbedText { title: Some(cut(&card.title, EMBED_TITLE_MAX_CHARS)), description: card.lines.join("\n"), footer: None, is_card: true }
+    EmbedText {
+        title: Some(cut(&card.title, EMBED_TITLE_MAX_CHARS)),
+        description: card.lines.join("\n"),
+        footer: None,
+        is_card: true,
+    }
 }
 
 fn card_text(card: &Card, style: Style) -> String {
@@ -141,7 +151,10 @@ fn body(reply: &Reply, style: Style, max: usize) -> String {
     }
     let mut lines = reply.lead.clone();
     if let Some(passage) = reply.passages.first() {
-        lines.push(format!("The corpus has a passage on this under “{}”. Use /lookup to read it.", cut(passage.section(), 200)));
+        lines.push(format!(
+            "The corpus has a passage on this under “{}”. Use /lookup to read it.",
+            cut(passage.section(), 200)
+        ));
     }
     lines.extend(reply.tail.iter().cloned());
     cut_lines(&lines.iter().flat_map(|text| text.lines()).map(str::to_owned).collect::<Vec<_>>(), max)

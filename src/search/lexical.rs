@@ -12,13 +12,13 @@ use tantivy::{Searcher, Term};
 use super::terms::{Concept, QueryTerms};
 use crate::index::{Fields, Snapshot, TextField};
 
-/// How much a term found in a field counts, relative to the text.
+/// How much a term found in a field counts, relative to the text. Around these numbers the quality is flat: half or
+/// twice any of them moved success@1 on the calibration questions by less than its error.
 const fn boost(field: TextField) -> f32 {
     match field {
-        TextField::Title => 0.5,
-        TextField::Trail => 1.5,
-        TextField::Text => 1.0,
-        TextField::PlainWords => 1.0,
+        TextField::Title => 0.25,
+        TextField::Trail => 0.75,
+        TextField::Text | TextField::PlainWords => 1.0,
     }
 }
 
@@ -31,7 +31,12 @@ const EXPANSION_BOOST: f32 = 0.5;
 pub(super) type Scored = (usize, f32);
 
 /// Ranks passages.
-pub(super) fn rank(snapshot: &Snapshot, searcher: &Searcher, terms: &QueryTerms, limit: usize) -> Result<Vec<Scored>, tantivy::TantivyError> {
+pub(super) fn rank(
+    snapshot: &Snapshot,
+    searcher: &Searcher,
+    terms: &QueryTerms,
+    limit: usize,
+) -> Result<Vec<Scored>, tantivy::TantivyError> {
     if terms.concepts.is_empty() {
         return Ok(Vec::new());
     }

@@ -44,7 +44,13 @@ impl QueryTerms {
             let added: Vec<&Expansion> = expansions.iter().filter(|expansion| expansion.at.contains(&at)).collect();
             // A word without a topic of its own stands for one as part of a phrase ("out of the blue").
             let is_topic = !snapshot.thesaurus.is_stop_word(term);
-            let opens_phrase = added.iter().any(|expansion| expansion.at.start == at && expansion.at.clone().all(|at| terms.get(at).is_some_and(|term| snapshot.thesaurus.is_stop_word(term))));
+            let opens_phrase = added.iter().any(|expansion| {
+                expansion.at.start == at
+                    && expansion
+                        .at
+                        .clone()
+                        .all(|at| terms.get(at).is_some_and(|term| snapshot.thesaurus.is_stop_word(term)))
+            });
             if !is_topic && !opens_phrase {
                 continue;
             }
@@ -57,7 +63,11 @@ impl QueryTerms {
         if concepts.len() > CONCEPTS_MAX {
             // Known terms find something; among them the rare ones say most.
             let mut by_use: Vec<usize> = (0..concepts.len()).collect();
-            by_use.sort_by(|a, b| (concepts[*b].known, concepts[*b].weight).partial_cmp(&(concepts[*a].known, concepts[*a].weight)).unwrap_or(std::cmp::Ordering::Equal));
+            by_use.sort_by(|a, b| {
+                (concepts[*b].known, concepts[*b].weight)
+                    .partial_cmp(&(concepts[*a].known, concepts[*a].weight))
+                    .unwrap_or(std::cmp::Ordering::Equal)
+            });
             by_use.truncate(CONCEPTS_MAX);
             let mut at = 0;
             concepts.retain(|_| {
@@ -74,7 +84,13 @@ impl QueryTerms {
     }
 }
 
-fn concept(snapshot: &Snapshot, searcher: &Searcher, word: &str, term: &str, added: Vec<Vec<String>>) -> Result<Concept, tantivy::TantivyError> {
+fn concept(
+    snapshot: &Snapshot,
+    searcher: &Searcher,
+    word: &str,
+    term: &str,
+    added: Vec<Vec<String>>,
+) -> Result<Concept, tantivy::TantivyError> {
     let frequency = document_frequency(snapshot, searcher, term)?;
     let mut known = frequency > 0;
     for group in &added {

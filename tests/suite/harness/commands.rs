@@ -1,4 +1,4 @@
-//! The commands that the bot registered, and the data of an interaction that uses one, checked as Discord's client does.
+//! The commands that the bot registered, and who is offered which.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,15 +8,13 @@ use super::{
     discord::{Discord, State},
     limits,
     rest::{Answer, Call, UNKNOWN_COMMAND},
+    wish::Wish,
     world::{APPLICATION, Guild, Place, Who},
 };
 
 pub(crate) const SLASH: u64 = 1;
 pub(crate) const ON_MESSAGE: u64 = 3;
 
-const SUBCOMMAND: u64 = 1;
-const SUBCOMMAND_GROUP: u64 = 2;
-const ATTACHMENT: u64 = 11;
 /// The context of direct messages with the bot.
 const IN_DM: u64 = 1;
 
@@ -29,21 +27,6 @@ pub(crate) struct Commands {
     pub(super) writes: usize,
 }
 
-/// A use of a command, before it is known whether there is such a command.
-pub(crate) struct Wish<'a> {
-    /// The words after the slash, or the name of a context menu entry.
-    pub(crate) name: &'a str,
-    pub(crate) kind: u64,
-    pub(crate) options: &'a [(String, Value)],
-    pub(crate) files: &'a [(String, String, Vec<u8>)],
-    /// The option that is being typed.
-    pub(crate) focused: Option<&'a str>,
-    pub(crate) who: Who,
-    pub(crate) place: Place,
-    /// Send it although a client would not.
-    pub(crate) forced: bool,
-}
-
 impl Commands {
     pub(super) fn of(&self, scope: Option<Guild>) -> &[Value] {
         self.scopes.get(&scope).map_or(&[], Vec::as_slice)
@@ -54,32 +37,15 @@ impl Commands {
         self.looked_at.contains(&scope) && !self.of(scope).is_empty()
     }
 
-    fn find(&self, wish: &Wish<'_>) -> Result<&Value, String> {
-        let first = if wish.kind == SLASH {
-            wish.name.split(' ').next()
-        } else {
-            Some(wish.name)
-        };
-        let here = |scope: &&Option<Guild>| {
-            wish.forced || scope.is_none() || **scope == wish.place.guild()
-        };
-        let offered: Vec<&Value> = self
-            .scopes
-            .keys()
-            .filter(here)
-            .flat_map(|it| self.of(*it))
-            .collect();
+    /// The command that is meant, if it is offered there.
+    pub(super) fn find(&self, wish: &Wish<'_>) -> Result<&Value, String> {
+        let first = if wish.kind == SLASH { wish.name.split(' ').next() } else { Some(wish.name) };
+        let here = |scope: &&Option<Guild>| wish.forced || scope.is_none() || **scope == wish.place.guild();
+        let offered: Vec<&Value> = self.scopes.keys().filter(here).flat_map(|it| self.of(*it)).collect();
         let wanted = |it: &&&Value| it["name"].as_str() == first && it["type"] == wish.kind;
-        let names = || {
-            offered
-                .iter()
-                .map(|it| it["name"].to_string())
-                .collect::<Vec<_>>()
-                .join(", ")
-        };
+        let names = || offered.iter().map(|it| it["name"].to_string()).collect::<Vec<_>>().join(", ");
         let found = offered.iter().find(wanted);
-        let command =
-            found.ok_or_else(|| format!("no command {:?} here, only {}", wish.name, names()))?;
+        let command = found.ok_or_else(|| format!("no command {:?} here, only {}", wish.name, names()))?;
         if !wish.forced {
             visible(command, wish)?;
         }
@@ -88,12 +54,7 @@ impl Commands {
 }
 
 impl State {
-    pub(super) fn commands_route(
-        &mut self,
-        scope: Option<Guild>,
-        rest: &[&str],
-        call: &Call<'_>,
-    ) -> Answer {
+    pub(super) fn commands_route(&mut self, scope: Option<Guild>, rest: &[&str], call: &Call<'_>) -> Answer {
         self.commands.looked_at.insert(scope);
         if call.method == "GET" && rest.is_empty() {
             return Answer::ok(json!(self.commands.of(scope)));
@@ -112,10 +73,7 @@ impl State {
         let mut known = self.commands.scopes.remove(&scope).unwrap_or_default();
         let answer = match (call.method, rest, call.body.clone()) {
             ("PUT", [], Value::Array(wanted)) => {
-                known = wanted
-                    .into_iter()
-                    .map(|it| self.registered(scope, it, &known))
-                    .collect();
+                known = wanted.into_iter().map(|it| self.registered(scope, it, &known)).collect();
                 Answer::ok(json!(known))
             }
             ("POST", [], wanted) => {
@@ -132,9 +90,7 @@ impl State {
                 }
                 Some(at) => {
                     let fields = changes.as_object().cloned().unwrap_or_default();
-                    fields
-                        .into_iter()
-                        .for_each(|(key, value)| known[at][key] = value);
+                    fields.into_iter().for_each(|(key, value)| known[at][key] = value);
                     Answer::ok(known[at].clone())
                 }
             },
@@ -168,102 +124,6 @@ impl State {
         }
         wanted
     }
-
-    /// The `data` of the interaction, or why Discord's client would not send it.
-    pub(super) fn command_data(&mut self, wish: &Wish<'_>) -> Result<Value, String> {
-        let command = self.commands.find(wish)?.clone();
-        let mut data =
-            json!({"id": command["id"], "name": command["name"], "type": command["type"]});
-        if !command["guild_id"].is_null() {
-            data["guild_id"] = command["guild_id"].clone();
-        }
-        let mut levels = Vec::new();
-        let mut level = &command;
-        for word in wish
-            .name
-            .split(' ')
-            .skip(1)
-            .take_while(|_| wish.kind == SLASH)
-        {
-            let subcommand = |it: &&Value| it["name"] == word && is_subcommand(it);
-            level = options(level)
-                .find(subcommand)
-                .ok_or_else(|| format!("/{} does not exist", wish.name))?;
-            levels.push(level);
-        }
-        if options(level).any(is_subcommand) {
-            return Err(format!("/{} needs a subcommand", wish.name));
-        }
-        let mut filled = self.fill_options(level, wish, &mut data)?;
-        for level in levels.into_iter().rev() {
-            filled = vec![json!({"name": level["name"], "type": level["type"], "options": filled})];
-        }
-        data["options"] = json!(filled);
-        Ok(data)
-    }
-
-    fn fill_options(
-        &mut self,
-        level: &Value,
-        wish: &Wish<'_>,
-        data: &mut Value,
-    ) -> Result<Vec<Value>, String> {
-        let given = wish
-            .options
-            .iter()
-            .map(|(name, _)| name)
-            .chain(wish.files.iter().map(|(name, ..)| name));
-        for name in given {
-            if !options(level).any(|it| it["name"] == name.as_str()) {
-                return Err(format!("/{} has no option {name:?}", wish.name));
-            }
-        }
-        let mut filled = Vec::new();
-        for option in options(level) {
-            let name = option["name"].as_str().unwrap_or_default();
-            let mut entry = json!({"name": name, "type": option["type"]});
-            if let Some((_, file, bytes)) = wish.files.iter().find(|(wanted, ..)| wanted == name) {
-                let attachment = self.attach(file, bytes);
-                entry["value"] = attachment["id"].clone();
-                data["resolved"]["attachments"] =
-                    json!({attachment["id"].as_str().unwrap_or_default(): attachment});
-            } else if let Some((_, value)) = wish.options.iter().find(|(wanted, _)| wanted == name)
-            {
-                if !wish.forced && option["type"] == ATTACHMENT {
-                    return Err(format!("option {name:?} of /{} is a file", wish.name));
-                }
-                check_value(option, value, wish)?;
-                entry["value"] = value.clone();
-            } else if option["required"] == true && !wish.forced && wish.focused.is_none() {
-                return Err(format!("/{} needs the option {name:?}", wish.name));
-            } else {
-                continue;
-            }
-            if wish.focused == Some(name) {
-                if option["autocomplete"] != true {
-                    return Err(format!(
-                        "option {name:?} of /{} has no autocomplete",
-                        wish.name
-                    ));
-                }
-                entry["focused"] = json!(true);
-            }
-            filled.push(entry);
-        }
-        Ok(filled)
-    }
-
-    /// Puts a file where the bot can fetch it, and returns the attachment.
-    fn attach(&mut self, name: &str, bytes: &[u8]) -> Value {
-        let id = self.new_id();
-        let path = format!("/ephemeral-attachments/{APPLICATION}/{id}/{name}");
-        let url = format!("{}{path}", self.url);
-        self.files.insert(path, bytes.to_vec());
-        json!({
-            "id": id, "filename": name, "size": bytes.len(), "url": url, "proxy_url": url, "ephemeral": true,
-            "content_type": "text/plain; charset=utf-8",
-        })
-    }
 }
 
 impl Discord {
@@ -272,23 +132,10 @@ impl Discord {
         let state = self.shared.lock();
         let place = guild.map_or(Place::Direct(who), Place::Guild);
         let scopes = BTreeSet::from([None, guild]);
-        let all = scopes
-            .into_iter()
-            .flat_map(|scope| state.commands.of(scope));
-        let wish = Wish {
-            name: "",
-            kind: SLASH,
-            options: &[],
-            files: &[],
-            focused: None,
-            who,
-            place,
-            forced: false,
-        };
+        let all = scopes.into_iter().flat_map(|scope| state.commands.of(scope));
+        let wish = Wish { name: "", kind: SLASH, options: &[], files: &[], focused: None, who, place, forced: false };
         let offered = all.filter(|command| visible(command, &wish).is_ok());
-        offered
-            .map(|it| it["name"].as_str().unwrap_or_default().to_owned())
-            .collect()
+        offered.map(|it| it["name"].as_str().unwrap_or_default().to_owned()).collect()
     }
 }
 
@@ -304,51 +151,11 @@ fn visible(command: &Value, wish: &Wish<'_>) -> Result<(), String> {
         return Err(format!("{name} is not offered in direct messages"));
     }
     let needed = &command["default_member_permissions"];
-    let needed = needed
-        .as_str()
-        .and_then(|it| it.parse().ok())
-        .or(needed.as_u64());
+    let needed = needed.as_str().and_then(|it| it.parse().ok()).or(needed.as_u64());
     match needed {
-        Some(needed) if context != IN_DM && !wish.who.may(needed) => Err(format!(
-            "{name} is not offered to {:?}: it needs permissions {needed}",
-            wish.who
-        )),
+        Some(needed) if context != IN_DM && !wish.who.may(needed) => {
+            Err(format!("{name} is not offered to {:?}: it needs permissions {needed}", wish.who))
+        }
         _ => Ok(()),
     }
-}
-
-fn check_value(option: &Value, value: &Value, wish: &Wish<'_>) -> Result<(), String> {
-    if wish.forced || wish.focused == option["name"].as_str() {
-        return Ok(());
-    }
-    let fits = match option["type"].as_u64() {
-        Some(3) => value.is_string(),
-        Some(4) => value.is_i64() || value.is_u64(),
-        Some(5) => value.is_boolean(),
-        Some(10) => value.is_number(),
-        _ => true,
-    };
-    let length = value.as_str().map_or(0, |it| it.chars().count()) as u64;
-    let longest = option["max_length"].as_u64().unwrap_or(6000);
-    let shortest = option["min_length"].as_u64().unwrap_or_default();
-    let choices = option["choices"].as_array().filter(|it| !it.is_empty());
-    let chosen = choices.is_none_or(|all| all.iter().any(|it| it["value"] == *value));
-    let short_enough = !value.is_string() || (shortest..=longest).contains(&length);
-    if fits && chosen && short_enough {
-        return Ok(());
-    }
-    Err(format!(
-        "option {} of /{} does not accept {value}",
-        option["name"], wish.name
-    ))
-}
-
-fn options(level: &Value) -> impl Iterator<Item = &Value> {
-    level["options"].as_array().into_iter().flatten()
-}
-
-fn is_subcommand(option: &Value) -> bool {
-    [SUBCOMMAND, SUBCOMMAND_GROUP]
-        .iter()
-        .any(|kind| option["type"] == *kind)
 }

@@ -74,52 +74,30 @@ pub(crate) struct State {
 
 impl Discord {
     pub(crate) fn start(terms: Terms) -> Self {
-        let listener =
-            TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("loopback has a free port");
-        listener
-            .set_nonblocking(true)
-            .expect("a listener can be made non-blocking");
-        let address = listener
-            .local_addr()
-            .expect("a bound listener has an address");
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("loopback has a free port");
+        listener.set_nonblocking(true).expect("a listener can be made non-blocking");
+        let address = listener.local_addr().expect("a bound listener has an address");
         let url = format!("http://{address}");
 
         let faults = terms.faults.clone();
-        let state = State {
-            terms,
-            faults,
-            url: url.clone(),
-            ..State::default()
-        };
-        let shared = Arc::new(Shared {
-            state: Mutex::new(state),
-            pulse: watch::Sender::new(0),
-        });
+        let state = State { terms, faults, url: url.clone(), ..State::default() };
+        let shared = Arc::new(Shared { state: Mutex::new(state), pulse: watch::Sender::new(0) });
         let router = rest::router(Arc::clone(&shared));
         let (closing, closed) = oneshot::channel();
         let server = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build();
-            runtime
-                .expect("a runtime for the stand-in")
-                .block_on(async move {
-                    let listener = tokio::net::TcpListener::from_std(listener)
-                        .expect("the runtime takes a non-blocking listener");
-                    tokio::select! {
-                        result = async { axum::serve(listener, router).await } => {
-                            result.expect("the stand-in serves until it is closed");
-                        }
-                        _ = closed => {}
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            runtime.expect("a runtime for the stand-in").block_on(async move {
+                let listener =
+                    tokio::net::TcpListener::from_std(listener).expect("the runtime takes a non-blocking listener");
+                tokio::select! {
+                    result = async { axum::serve(listener, router).await } => {
+                        result.expect("the stand-in serves until it is closed");
                     }
-                });
+                    _ = closed => {}
+                }
+            });
         });
-        Self {
-            shared,
-            url,
-            closing: Some(closing),
-            server: Some(server),
-        }
+        Self { shared, url, closing: Some(closing), server: Some(server) }
     }
 
     /// What goes into `SEVENTH_DISCORD_API_URL`.
@@ -163,12 +141,7 @@ impl Discord {
             let settled = scopes.all(|scope| state.commands.are_settled(scope));
             (settled && state.is_connected()).then_some(())
         };
-        self.until(
-            "the bot was not connected with its commands registered",
-            patience,
-            ready,
-        )
-        .await;
+        self.until("the bot was not connected with its commands registered", patience, ready).await;
     }
 
     /// Before the bot is started again.
@@ -247,10 +220,7 @@ impl Drop for Discord {
         drop(self.closing.take());
         let ended = self.server.take().map(JoinHandle::join);
         let panicked = matches!(ended, Some(Err(_)));
-        assert!(
-            !panicked || std::thread::panicking(),
-            "the stand-in's own thread panicked"
-        );
+        assert!(!panicked || std::thread::panicking(), "the stand-in's own thread panicked");
     }
 }
 
@@ -287,13 +257,8 @@ impl State {
         complaints.extend(self.unread_messages());
         let log = self.output.text();
         let telling = |text: &&String| text.chars().count() >= TELLING_LENGTH && text.contains(' ');
-        let betrayed = self
-            .said
-            .iter()
-            .filter(telling)
-            .filter(|text| log.contains(text.as_str()));
-        complaints
-            .extend(betrayed.map(|text| format!("the log repeats what a person wrote: {text:?}")));
+        let betrayed = self.said.iter().filter(telling).filter(|text| log.contains(text.as_str()));
+        complaints.extend(betrayed.map(|text| format!("the log repeats what a person wrote: {text:?}")));
         complaints
     }
 

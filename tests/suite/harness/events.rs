@@ -33,12 +33,7 @@ pub(crate) fn message(id: &str, place: Place, author: &Value, content: &str) -> 
 }
 
 /// A message as the gateway tells it: with the server and the member, and without its content where Discord withholds it.
-pub(crate) fn message_event(
-    message: &Value,
-    place: Place,
-    author: Option<Who>,
-    intents: u64,
-) -> Value {
+pub(crate) fn message_event(message: &Value, place: Place, author: Option<Who>, intents: u64) -> Value {
     let mut event = message.clone();
     if let Some(guild) = place.guild() {
         event["guild_id"] = json!(guild.id());
@@ -54,10 +49,7 @@ pub(crate) fn message_event(
 
 /// Without the privileged intent a bot reads, in a server, only its own messages and those that mention it.
 fn withhold_content(message: &mut Value) {
-    if let Some(referenced) = message
-        .get_mut("referenced_message")
-        .filter(|it| it.is_object())
-    {
+    if let Some(referenced) = message.get_mut("referenced_message").filter(|it| it.is_object()) {
         withhold_content(referenced);
     }
     let bot = APPLICATION.to_string();
@@ -117,7 +109,5 @@ pub(crate) fn interaction(it: &Use<'_>) -> Value {
 }
 
 fn now() -> String {
-    OffsetDateTime::now_utc()
-        .format(&Rfc3339)
-        .expect("the present has a year of four digits")
+    OffsetDateTime::now_utc().format(&Rfc3339).expect("the present has a year of four digits")
 }

@@ -23,13 +23,7 @@ pub(crate) struct Fault {
 impl Fault {
     /// `route` is a method and a path below `/api/v10`; `*` stands for one segment, and at the end for any number of them.
     pub(crate) fn on(route: &str) -> Self {
-        Self {
-            route: route.into(),
-            status: None,
-            code: 0,
-            delay: Duration::ZERO,
-            left: 1,
-        }
+        Self { route: route.into(), status: None, code: 0, delay: Duration::ZERO, left: 1 }
     }
 
     pub(crate) fn status(mut self, status: u16) -> Self {
@@ -55,11 +49,7 @@ impl Fault {
     }
 
     /// What this fault does to a request, which uses it up once; `None` if it is about other requests.
-    pub(crate) fn strike(
-        &mut self,
-        method: &str,
-        path: &str,
-    ) -> Option<(Duration, Option<Answer>)> {
+    pub(crate) fn strike(&mut self, method: &str, path: &str) -> Option<(Duration, Option<Answer>)> {
         if self.left == 0 || !matches(&self.route, &format!("{method} {path}")) {
             return None;
         }
@@ -76,12 +66,7 @@ impl Fault {
     }
 
     pub(crate) fn complaint(&self) -> Option<String> {
-        (self.left > 0).then(|| {
-            format!(
-                "the fault on {:?} was expected {} times more",
-                self.route, self.left
-            )
-        })
+        (self.left > 0).then(|| format!("the fault on {:?} was expected {} times more", self.route, self.left))
     }
 }
 

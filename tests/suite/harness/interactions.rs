@@ -1,4 +1,4 @@
-//! Interactions: one first response within three seconds, then follow-ups and edits through the interaction's token.
+//! Interactions: one first response, within three seconds and of a fitting type.
 
 use std::time::Instant;
 
@@ -15,8 +15,8 @@ use super::{
 };
 
 const MESSAGE: u64 = 4;
-const DEFERRED_MESSAGE: u64 = 5;
-const DEFERRED_UPDATE: u64 = 6;
+pub(super) const DEFERRED_MESSAGE: u64 = 5;
+pub(super) const DEFERRED_UPDATE: u64 = 6;
 const UPDATE: u64 = 7;
 const CHOICES: u64 = 8;
 const OPEN_MODAL: u64 = 9;
@@ -25,20 +25,21 @@ pub(crate) struct Interaction {
     id: String,
     kind: u64,
     who: Who,
-    place: Place,
+    pub(super) place: Place,
     /// The message whose component was used.
-    source: Option<String>,
+    pub(super) source: Option<String>,
     sent: Instant,
-    response: Option<Response>,
+    pub(super) response: Option<Response>,
 }
 
-struct Response {
-    kind: u64,
+/// How the bot answered first, and what came of it.
+pub(crate) struct Response {
+    pub(super) kind: u64,
     data: Value,
     /// The message that it made or that it is about.
-    original: Option<String>,
+    pub(super) original: Option<String>,
     /// What a person gets to see in the end, once it is there.
-    shown: Option<String>,
+    pub(super) shown: Option<String>,
 }
 
 impl Interaction {
@@ -57,14 +58,7 @@ impl Interaction {
 
 impl State {
     /// Somebody uses a command or a component; returns the token.
-    pub(super) fn interact(
-        &mut self,
-        kind: u64,
-        who: Who,
-        place: Place,
-        data: &Value,
-        source: Option<&str>,
-    ) -> String {
+    pub(super) fn interact(&mut self, kind: u64, who: Who, place: Place, data: &Value, source: Option<&str>) -> String {
         let id = self.new_id();
         let token = format!("token-of-interaction-{id}");
         let event = events::interaction(&Use {
@@ -78,15 +72,7 @@ impl State {
             embeds_forbidden: self.embeds_forbidden,
         });
         let source = source.map(str::to_owned);
-        let interaction = Interaction {
-            id,
-            kind,
-            who,
-            place,
-            source,
-            sent: Instant::now(),
-            response: None,
-        };
+        let interaction = Interaction { id, kind, who, place, source, sent: Instant::now(), response: None };
         self.interactions.insert(token.clone(), interaction);
         self.dispatch("INTERACTION_CREATE", &event, place.guild());
         token
@@ -101,32 +87,19 @@ impl State {
         let (place, source, waited) = (it.place, it.source.clone(), it.sent.elapsed());
         if it.response.is_some() {
             self.problem("the bot gave a second first response to an interaction");
-            return Answer::error(
-                400,
-                ALREADY_ANSWERED,
-                "Interaction has already been acknowledged.",
-            );
+            return Answer::error(400, ALREADY_ANSWERED, "Interaction has already been acknowledged.");
         }
         if waited > self.terms.first_response {
-            self.problem(format!(
-                "the first response came after {} ms: too late",
-                waited.as_millis()
-            ));
+            self.problem(format!("the first response came after {} ms: too late", waited.as_millis()));
             return Answer::error(404, UNKNOWN_INTERACTION, "Unknown interaction");
         }
         let kind = call.body["type"].as_u64().unwrap_or_default();
         if !fits(kind, it.kind, source.is_some()) {
-            self.problem(format!(
-                "response type {kind} does not fit interaction type {}",
-                it.kind
-            ));
+            self.problem(format!("response type {kind} does not fit interaction type {}", it.kind));
             return Answer::invalid("type");
         }
         let with_response = call.query.contains("with_response=true");
-        let mut call = Call {
-            body: call.body["data"].clone(),
-            ..call.clone()
-        };
+        let mut call = Call { body: call.body["data"].clone(), ..call.clone() };
         if let Some(refusal) = self.refuse_response(kind, &call) {
             return refusal;
         }
@@ -159,20 +132,11 @@ impl State {
             "interaction": {"id": id, "type": self.interactions[token].kind, "response_message_id": original},
             "resource": {"type": kind, "message": original.as_deref().and_then(|id| self.message(id))},
         });
-        let response = Response {
-            kind,
-            data: call.body,
-            original,
-            shown,
-        };
+        let response = Response { kind, data: call.body, original, shown };
         if let Some(it) = self.interactions.get_mut(token) {
             it.response = Some(response);
         }
-        if with_response {
-            Answer::ok(answer)
-        } else {
-            Answer::nothing()
-        }
+        if with_response { Answer::ok(answer) } else { Answer::nothing() }
     }
 
     fn refuse_response(&mut self, kind: u64, call: &Call<'_>) -> Option<Answer> {
@@ -188,129 +152,6 @@ impl State {
         refusal
     }
 
-    /// `POST /webhooks/{application}/{token}`: a further message, or the content of a deferred one.
-    pub(super) fn follow_up(&mut self, token: &str, call: &Call<'_>) -> Answer {
-        let Some(response) = self
-            .interactions
-            .get(token)
-            .and_then(|it| it.response.as_ref())
-        else {
-            return self.too_early();
-        };
-        let (kind, original) = (response.kind, response.original.clone());
-        let waiting = response.kind == DEFERRED_MESSAGE && response.shown.is_none();
-        let place = self.interactions[token].place;
-        if let Some(refusal) = self.refuse(call, true) {
-            return refusal;
-        }
-        let id = match original {
-            Some(id) if waiting => {
-                self.fill_deferred(&id, call);
-                id
-            }
-            _ => self.post(place, Occasion::Interaction(token.to_owned()), call),
-        };
-        self.echo("MESSAGE_CREATE", &id);
-        if waiting || kind == DEFERRED_UPDATE {
-            self.show(token, &id);
-        }
-        Answer::ok(self.message(&id).cloned().unwrap_or_default())
-    }
-
-    /// `/webhooks/{application}/{token}/messages/{@original or an id}`
-    pub(super) fn interaction_message_route(
-        &mut self,
-        token: &str,
-        which: &str,
-        call: &Call<'_>,
-    ) -> Answer {
-        let Some(response) = self
-            .interactions
-            .get(token)
-            .and_then(|it| it.response.as_ref())
-        else {
-            return self.too_early();
-        };
-        let original = response.original.clone();
-        let waiting = response.kind == DEFERRED_MESSAGE && response.shown.is_none();
-        let own = Occasion::Interaction(token.to_owned());
-        let is_own = |id: &str| {
-            self.messages
-                .posted
-                .iter()
-                .any(|it| it.id == id && it.occasion == own)
-        };
-        let id = if which == "@original" {
-            original
-        } else {
-            Some(which.to_owned()).filter(|id| is_own(id))
-        };
-        let Some(id) = id.filter(|id| self.message(id).is_some()) else {
-            return Answer::error(404, UNKNOWN_MESSAGE, "Unknown Message");
-        };
-        match call.method {
-            "GET" => Answer::ok(self.message(&id).cloned().unwrap_or_default()),
-            "PATCH" if waiting => {
-                if let Some(refusal) = self.refuse(call, true) {
-                    return refusal;
-                }
-                self.fill_deferred(&id, call);
-                self.echo("MESSAGE_CREATE", &id);
-                self.show(token, &id);
-                Answer::ok(self.message(&id).cloned().unwrap_or_default())
-            }
-            "PATCH" => self.edit(&id, call),
-            "DELETE" => {
-                self.delete(&id);
-                if waiting {
-                    self.show(token, &id);
-                }
-                Answer::nothing()
-            }
-            method => {
-                self.problem(format!(
-                    "the stand-in has no route {method} for an interaction's message"
-                ));
-                Answer::error(405, 0, "405: Method Not Allowed")
-            }
-        }
-    }
-
-    fn too_early(&mut self) -> Answer {
-        self.problem(
-            "the bot used an interaction's token before its first response, or an unknown one",
-        );
-        Answer::error(404, UNKNOWN_WEBHOOK, "Unknown Webhook")
-    }
-
-    fn fill_deferred(&mut self, id: &str, call: &Call<'_>) {
-        self.fill(id, call);
-        self.clear_loading(id);
-    }
-
-    fn show(&mut self, token: &str, id: &str) {
-        let response = self
-            .interactions
-            .get_mut(token)
-            .and_then(|it| it.response.as_mut());
-        if let Some(response) = response {
-            response.shown.get_or_insert(id.to_owned());
-        }
-    }
-
-    /// A message with components was edited or deleted: whoever clicked on it and was put off sees that now.
-    pub(super) fn complete_update_of(&mut self, message: &str) {
-        for it in self
-            .interactions
-            .values_mut()
-            .filter(|it| it.source.as_deref() == Some(message))
-        {
-            if let Some(response) = it.response.as_mut().filter(|it| it.kind == DEFERRED_UPDATE) {
-                response.shown.get_or_insert(message.to_owned());
-            }
-        }
-    }
-
     /// What the person who used an interaction sees, once there is something to see.
     pub(super) fn outcome(&mut self, token: &str) -> Option<Reply> {
         let it = self.interactions.get(token)?;
@@ -322,20 +163,10 @@ impl State {
             DEFERRED_UPDATE => Kind::DeferredUpdate,
             UPDATE => Kind::Update,
             CHOICES => {
-                return Some(Reply::of_data(
-                    response.data.clone(),
-                    place,
-                    Kind::Choices,
-                    occasion,
-                ));
+                return Some(Reply::of_data(response.data.clone(), place, Kind::Choices, occasion));
             }
             _ => {
-                return Some(Reply::of_data(
-                    response.data.clone(),
-                    place,
-                    Kind::Modal,
-                    occasion,
-                ));
+                return Some(Reply::of_data(response.data.clone(), place, Kind::Modal, occasion));
             }
         };
         let shown = response.shown.clone()?;

@@ -42,9 +42,7 @@ struct Check {
 impl Check {
     fn at_most(&mut self, what: &str, number: usize, limit: usize, unit: &str) {
         if number > limit {
-            self.wrong.push(format!(
-                "{what} has {number} {unit}, and Discord allows {limit}"
-            ));
+            self.wrong.push(format!("{what} has {number} {unit}, and Discord allows {limit}"));
         }
     }
 
@@ -58,9 +56,7 @@ impl Check {
     fn full_text(&mut self, what: &str, value: &Value, limit: usize) -> usize {
         let length = self.text(what, value, limit);
         if length == 0 {
-            self.wrong.push(format!(
-                "{what} is empty, and Discord wants 1 to {limit} characters"
-            ));
+            self.wrong.push(format!("{what} is empty, and Discord wants 1 to {limit} characters"));
         }
         length
     }
@@ -69,11 +65,7 @@ impl Check {
         let fields = list(&embed["fields"]);
         self.at_most("an embed", fields.len(), EMBED_FIELDS, "fields");
         let mut total = self.text("an embed's title", &embed["title"], EMBED_TITLE)
-            + self.text(
-                "an embed's description",
-                &embed["description"],
-                EMBED_DESCRIPTION,
-            )
+            + self.text("an embed's description", &embed["description"], EMBED_DESCRIPTION)
             + self.text("an embed's footer", &embed["footer"]["text"], EMBED_FOOTER)
             + self.text("an embed's author", &embed["author"]["name"], EMBED_AUTHOR);
         for field in fields {
@@ -110,15 +102,13 @@ impl Check {
             self.full_text("a custom_id", &component["custom_id"], CUSTOM_ID);
             let id = component["custom_id"].as_str().unwrap_or_default();
             if !ids.insert(id) {
-                self.wrong
-                    .push(format!("the custom_id {id:?} is used twice in one message"));
+                self.wrong.push(format!("the custom_id {id:?} is used twice in one message"));
             }
         }
         if component["type"] == 2 {
             self.text("a button's label", &component["label"], BUTTON_LABEL);
             if length(&component["label"]) == 0 && component["emoji"].is_null() {
-                self.wrong
-                    .push("a button has neither label nor emoji".into());
+                self.wrong.push("a button has neither label nor emoji".into());
             }
         }
         if component["type"] == 3 {
@@ -127,11 +117,7 @@ impl Check {
     }
 
     fn select(&mut self, select: &Value) {
-        self.text(
-            "a select menu's placeholder",
-            &select["placeholder"],
-            PLACEHOLDER,
-        );
+        self.text("a select menu's placeholder", &select["placeholder"], PLACEHOLDER);
         let options = list(&select["options"]);
         self.at_most("a select menu", options.len(), SELECT_OPTIONS, "options");
         if options.is_empty() {
@@ -141,16 +127,9 @@ impl Check {
         for option in options {
             self.full_text("a select option's label", &option["label"], SELECT_TEXT);
             self.full_text("a select option's value", &option["value"], SELECT_TEXT);
-            self.text(
-                "a select option's description",
-                &option["description"],
-                SELECT_TEXT,
-            );
+            self.text("a select option's description", &option["description"], SELECT_TEXT);
             if !values.insert(option["value"].as_str()) {
-                self.wrong.push(format!(
-                    "the select value {} is used twice",
-                    option["value"]
-                ));
+                self.wrong.push(format!("the select value {} is used twice", option["value"]));
             }
         }
     }
@@ -159,30 +138,20 @@ impl Check {
     fn named(&mut self, it: &Value, slash: bool) -> usize {
         let name = it["name"].as_str().unwrap_or_default();
         let mut total = self.full_text("a command's or option's name", &it["name"], COMMAND_NAME);
-        let allowed =
-            |c: char| c.is_alphanumeric() && !c.is_uppercase() || c == '-' || c == '_' || c == '\'';
+        let allowed = |c: char| c.is_alphanumeric() && !c.is_uppercase() || c == '-' || c == '_' || c == '\'';
         if slash && !name.chars().all(allowed) {
-            self.wrong.push(format!(
-                "{name:?} cannot be the name of a slash command or option"
-            ));
+            self.wrong.push(format!("{name:?} cannot be the name of a slash command or option"));
         }
         if slash {
-            total += self.full_text(
-                "a command's or option's description",
-                &it["description"],
-                COMMAND_DESCRIPTION,
-            );
+            total += self.full_text("a command's or option's description", &it["description"], COMMAND_DESCRIPTION);
         } else if length(&it["description"]) > 0 {
-            self.wrong
-                .push(format!("the context menu entry {name:?} has a description"));
+            self.wrong.push(format!("the context menu entry {name:?} has a description"));
         }
         let options = list(&it["options"]);
         self.at_most(name, options.len(), COMMAND_OPTIONS, "options");
         let required: Vec<bool> = options.iter().map(|it| it["required"] == true).collect();
         if required.windows(2).any(|pair| pair == [false, true]) {
-            self.wrong.push(format!(
-                "/{name} has a required option after an optional one"
-            ));
+            self.wrong.push(format!("/{name} has a required option after an optional one"));
         }
         let choices = list(&it["choices"]);
         self.at_most(name, choices.len(), CHOICES, "choices");
@@ -190,11 +159,7 @@ impl Check {
             total += self.full_text("a choice's name", &choice["name"], CHOICE_TEXT);
             total += self.text("a choice's value", &choice["value"], CHOICE_TEXT);
         }
-        total
-            + options
-                .iter()
-                .map(|option| self.named(option, true))
-                .sum::<usize>()
+        total + options.iter().map(|option| self.named(option, true)).sum::<usize>()
     }
 }
 
@@ -205,20 +170,13 @@ pub(crate) fn message(body: &Value) -> Vec<String> {
     let embeds = list(&body["embeds"]);
     check.at_most("a message", embeds.len(), EMBEDS, "embeds");
     let total = embeds.iter().map(|embed| check.embed(embed)).sum();
-    check.at_most(
-        "a message",
-        total,
-        EMBEDS_TOTAL,
-        "characters over its embeds",
-    );
+    check.at_most("a message", total, EMBEDS_TOTAL, "characters over its embeds");
     check.rows(list(&body["components"]));
     check.wrong
 }
 
 pub(crate) fn is_empty(body: &Value) -> bool {
-    length(&body["content"]) == 0
-        && list(&body["embeds"]).is_empty()
-        && list(&body["components"]).is_empty()
+    length(&body["content"]) == 0 && list(&body["embeds"]).is_empty() && list(&body["components"]).is_empty()
 }
 
 /// A message that could notify somebody (promise P6).
@@ -231,9 +189,7 @@ pub(crate) fn pings(body: &Value) -> Vec<String> {
     if nobody {
         return Vec::new();
     }
-    vec![format!(
-        "a message may ping somebody: its allowed_mentions are {allowed}, not {{\"parse\": []}}"
-    )]
+    vec![format!("a message may ping somebody: its allowed_mentions are {allowed}, not {{\"parse\": []}}")]
 }
 
 /// The choices of an autocomplete.
@@ -268,10 +224,7 @@ pub(crate) fn commands(commands: &[Value]) -> Vec<String> {
         let total = check.named(command, kind == 1);
         check.at_most("a command", total, COMMAND_TOTAL, "characters");
         if !names.insert((kind, command["name"].as_str())) {
-            check.wrong.push(format!(
-                "the command {} is registered twice",
-                command["name"]
-            ));
+            check.wrong.push(format!("the command {} is registered twice", command["name"]));
         }
     }
     check.wrong

@@ -47,20 +47,13 @@ pub(crate) enum Occasion {
 impl State {
     /// Keeps a message and returns its id.
     pub(super) fn keep(&mut self, message: Value) -> String {
-        let id = message["id"]
-            .as_str()
-            .expect("a message has an id")
-            .to_owned();
+        let id = message["id"].as_str().expect("a message has an id").to_owned();
         self.messages.by_id.insert(id.clone(), message);
         id
     }
 
     pub(super) fn message(&self, id: &str) -> Option<&Value> {
-        let deleted = self
-            .messages
-            .posted
-            .iter()
-            .any(|it| it.id == id && it.deleted);
+        let deleted = self.messages.posted.iter().any(|it| it.id == id && it.deleted);
         self.messages.by_id.get(id).filter(|_| !deleted)
     }
 
@@ -104,11 +97,7 @@ impl State {
         let Some(message) = self.messages.by_id.get_mut(id) else {
             return;
         };
-        for (key, nothing) in [
-            ("content", json!("")),
-            ("embeds", json!([])),
-            ("components", json!([])),
-        ] {
+        for (key, nothing) in [("content", json!("")), ("embeds", json!([])), ("components", json!([]))] {
             match call.body.get(key) {
                 Some(Value::Null) => message[key] = nothing,
                 Some(value) => message[key] = value.clone(),
@@ -150,11 +139,7 @@ impl State {
         self.problems.extend(wrong);
         if refusal.is_none() && whole && call.uploads.is_empty() && limits::is_empty(&call.body) {
             self.problem("the bot sent an empty message");
-            return Some(Answer::error(
-                400,
-                EMPTY_MESSAGE,
-                "Cannot send an empty message",
-            ));
+            return Some(Answer::error(400, EMPTY_MESSAGE, "Cannot send an empty message"));
         }
         refusal
     }
@@ -163,9 +148,7 @@ impl State {
         let Some(place) = Place::of_channel(channel) else {
             return Answer::error(404, UNKNOWN_CHANNEL, "Unknown Channel");
         };
-        let has_embeds = call.body["embeds"]
-            .as_array()
-            .is_some_and(|it| !it.is_empty());
+        let has_embeds = call.body["embeds"].as_array().is_some_and(|it| !it.is_empty());
         if self.embeds_forbidden && has_embeds && place.guild().is_some() {
             return Answer::error(403, MISSING_PERMISSIONS, "Missing Permissions");
         }
@@ -267,8 +250,5 @@ pub(super) fn without_referenced(mut message: Value) -> Value {
 
 /// An id as Discord accepts it: a string or a number.
 fn id_of(value: &Value) -> Option<String> {
-    value
-        .as_str()
-        .map(str::to_owned)
-        .or_else(|| value.as_u64().map(|id| id.to_string()))
+    value.as_str().map(str::to_owned).or_else(|| value.as_u64().map(|id| id.to_string()))
 }

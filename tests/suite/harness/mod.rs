@@ -1,43 +1,44 @@
 //! A stand-in for Discord on loopback, and a driver that runs the real binary against it.
 //!
 //! ```text
-//! setup ──> seventh ──starts──> process (the real binary)
-//!              │                   │ REST            │ websocket
-//!              │                   v                 v
-//!              └──is a──> discord <── rest           gateway
-//!                            ^         commands, interactions, messages
-//!            people ─────────┘         every body goes through limits
-//!            (say, ask, click)
-//!                            └──> reply (what a person sees)
+//! say, invoke, press ──wish, events──> sessions ──> gateway ──websocket──┐
+//! (what people do)                                                       v
+//!                                                          process (the real binary)
+//! (what they see)                                                        │
+//! reply <── messages, interactions, follow_ups, commands <── rest <─REST─┘
+//!                        (every body through limits)
 //! ```
+//!
+//! All of that is one [`Discord`]; [`Seventh`] is a `Discord` with the process, made from a [`Setup`]. [`Terminal`] runs the
+//! same binary without it.
 //!
 //! `world` says who is there and `events` what Discord sends about them. Nothing here knows what the bot answers: that is for
 //! the tests. What no test may accept (a broken limit, a possible ping, an unknown route, a message that nobody read, a
 //! person's words in the log) fails the test by itself, at the latest in [`Seventh::stop`].
 
-#![allow(
-    dead_code,
-    unused_imports,
-    reason = "a harness offers more than today's tests use"
-)]
+#![allow(dead_code, unused_imports, reason = "a harness offers more than today's tests use")]
 
 mod commands;
 mod discord;
 mod events;
 mod faults;
+mod follow_ups;
 mod gateway;
 mod interactions;
+mod invoke;
 mod limits;
 mod messages;
 mod multipart;
-mod people;
+mod press;
 mod process;
 mod reply;
 mod rest;
 mod say;
+mod sessions;
 mod setup;
 mod seventh;
 mod terminal;
+mod wish;
 mod world;
 
 pub(crate) use discord::Discord;

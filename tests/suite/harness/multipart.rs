@@ -22,10 +22,7 @@ pub(crate) fn read(content_type: &str, body: &[u8]) -> Option<(Value, Vec<Upload
         let head = String::from_utf8_lossy(head);
         let bytes = rest.strip_suffix(b"\r\n")?;
         if let Some(name) = parameter(&head, "filename") {
-            files.push(Upload {
-                name,
-                bytes: bytes.to_vec(),
-            });
+            files.push(Upload { name, bytes: bytes.to_vec() });
         } else if parameter(&head, "name").as_deref() == Some("payload_json") {
             payload = serde_json::from_slice(bytes).ok()?;
         }

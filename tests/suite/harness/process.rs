@@ -57,10 +57,7 @@ enum Stream {
 
 impl Process {
     pub(super) fn start(mut command: Command, shared: &Arc<Shared>) -> Self {
-        command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the binary can be started");
         let out = child.stdout.take().expect("standard output is piped");
         let err = child.stderr.take().expect("standard error is piped");
@@ -76,10 +73,7 @@ impl Process {
 
     /// Asks it to stop as a supervisor would.
     pub(super) fn terminate(&self) {
-        let kill = Command::new("kill")
-            .arg("-TERM")
-            .arg(self.child.id().to_string())
-            .status();
+        let kill = Command::new("kill").arg("-TERM").arg(self.child.id().to_string()).status();
         let sent = kill.expect("kill can be run").success();
         assert!(sent, "the bot had ended before it was asked to");
     }
@@ -90,11 +84,7 @@ impl Process {
         discord.wait("the bot did not end", patience, ended).await;
         let status = self.child.wait().expect("a child can be waited for");
         let state = discord.shared.lock();
-        End {
-            code: status.code(),
-            stdout: state.output.stdout.clone(),
-            stderr: state.output.stderr.clone(),
-        }
+        End { code: status.code(), stdout: state.output.stdout.clone(), stderr: state.output.stderr.clone() }
     }
 }
 
@@ -111,10 +101,7 @@ fn keep(stream: impl Read + Send + 'static, which: Stream, shared: Arc<Shared>) 
     std::thread::spawn(move || {
         let mut reader = BufReader::new(stream);
         let mut line = Vec::new();
-        while reader
-            .read_until(b'\n', &mut line)
-            .is_ok_and(|length| length > 0)
-        {
+        while reader.read_until(b'\n', &mut line).is_ok_and(|length| length > 0) {
             let text = String::from_utf8_lossy(&line).into_owned();
             shared.change(|state| state.output.stream(which).push_str(&text));
             line.clear();

@@ -56,9 +56,7 @@ impl Reply {
             kind,
             ephemeral: raw["flags"].as_u64().unwrap_or_default() & EPHEMERAL != 0,
             embeds: list(&raw["embeds"]).to_vec(),
-            replies_to: raw["message_reference"]["message_id"]
-                .as_str()
-                .map(str::to_owned),
+            replies_to: raw["message_reference"]["message_id"].as_str().map(str::to_owned),
             raw,
             files: posted.uploads.clone(),
             deleted: posted.deleted,
@@ -99,9 +97,7 @@ impl Reply {
 
     /// The labels of the buttons that can be clicked.
     pub(crate) fn buttons(&self) -> Vec<String> {
-        let buttons = self
-            .components()
-            .filter(|it| it["type"] == BUTTON && it["disabled"] != true);
+        let buttons = self.components().filter(|it| it["type"] == BUTTON && it["disabled"] != true);
         buttons.map(|it| label(it).to_owned()).collect()
     }
 
@@ -119,9 +115,7 @@ impl Reply {
     }
 
     pub(super) fn components(&self) -> impl Iterator<Item = &Value> {
-        list(&self.raw["components"])
-            .iter()
-            .flat_map(|row| list(&row["components"]))
+        list(&self.raw["components"]).iter().flat_map(|row| list(&row["components"]))
     }
 
     /// Everything that a person sees, without anything that changes from run to run.
@@ -137,11 +131,7 @@ impl Reply {
         push(&mut lines, "", self.content());
         for embed in &self.embeds {
             lines.push("┌".into());
-            lines.extend(
-                embed_lines(embed)
-                    .iter()
-                    .map(|line| format!("│ {line}").trim_end().to_owned()),
-            );
+            lines.extend(embed_lines(embed).iter().map(|line| format!("│ {line}").trim_end().to_owned()));
             lines.push("└".into());
         }
         for file in &self.files {
@@ -151,10 +141,7 @@ impl Reply {
             lines.push(format!("{name} = {value}"));
         }
         for row in list(&self.raw["components"]) {
-            let row: Vec<String> = list(&row["components"])
-                .iter()
-                .map(component_text)
-                .collect();
+            let row: Vec<String> = list(&row["components"]).iter().map(component_text).collect();
             lines.push(row.join(" "));
         }
         lines.join("\n")
@@ -183,25 +170,13 @@ fn embed_lines(embed: &Value) -> Vec<String> {
 }
 
 fn component_text(component: &Value) -> String {
-    let off = if component["disabled"] == true {
-        " (off)"
-    } else {
-        ""
-    };
+    let off = if component["disabled"] == true { " (off)" } else { "" };
     if component["type"] == BUTTON {
-        let target = if component["style"] == LINK_STYLE {
-            text(&component["url"])
-        } else {
-            ""
-        };
+        let target = if component["style"] == LINK_STYLE { text(&component["url"]) } else { "" };
         let arrow = if target.is_empty() { "" } else { " -> " };
         return format!("[{}{arrow}{target}{off}]", label(component));
     }
-    let mut lines = vec![format!(
-        "[▾ {}{}{off}]",
-        text(&component["placeholder"]),
-        text(&component["label"])
-    )];
+    let mut lines = vec![format!("[▾ {}{}{off}]", text(&component["placeholder"]), text(&component["label"]))];
     for option in list(&component["options"]) {
         let description = text(&option["description"]);
         let dash = if description.is_empty() { "" } else { " - " };
@@ -213,11 +188,7 @@ fn component_text(component: &Value) -> String {
 /// What stands on a button.
 pub(super) fn label(button: &Value) -> &str {
     let label = text(&button["label"]);
-    if label.is_empty() {
-        text(&button["emoji"]["name"])
-    } else {
-        label
-    }
+    if label.is_empty() { text(&button["emoji"]["name"]) } else { label }
 }
 
 fn push(lines: &mut Vec<String>, mark: &str, text: &str) {

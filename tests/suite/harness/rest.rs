@@ -58,17 +58,11 @@ impl Answer {
     }
 
     pub(crate) fn nothing() -> Self {
-        Self {
-            status: 204,
-            body: Value::Null,
-        }
+        Self { status: 204, body: Value::Null }
     }
 
     pub(crate) fn error(status: u16, code: u64, message: &str) -> Self {
-        Self {
-            status,
-            body: json!({"code": code, "message": message}),
-        }
+        Self { status, body: json!({"code": code, "message": message}) }
     }
 
     /// Discord's answer to a body that breaks its limits.
@@ -90,16 +84,10 @@ pub(crate) struct Call<'a> {
 }
 
 pub(super) fn router(shared: Arc<Shared>) -> Router {
-    let websocket = any(
-        async |Shares(shared): Shares<Arc<Shared>>, upgrade: WebSocketUpgrade| {
-            upgrade.on_upgrade(async |socket: WebSocket| gateway::serve(socket, shared).await)
-        },
-    );
-    Router::new()
-        .route("/", websocket.clone())
-        .route("/resume", websocket)
-        .fallback(entry)
-        .with_state(shared)
+    let websocket = any(async |Shares(shared): Shares<Arc<Shared>>, upgrade: WebSocketUpgrade| {
+        upgrade.on_upgrade(async |socket: WebSocket| gateway::serve(socket, shared).await)
+    });
+    Router::new().route("/", websocket.clone()).route("/resume", websocket).fallback(entry).with_state(shared)
 }
 
 async fn entry(
@@ -113,23 +101,13 @@ async fn entry(
         return file.clone().into_response();
     }
     let path = uri.path().strip_prefix("/api/v10").unwrap_or(uri.path());
-    let fault = shared.change(|state| {
-        state
-            .faults
-            .iter_mut()
-            .find_map(|fault| fault.strike(method.as_str(), path))
-    });
+    let fault = shared.change(|state| state.faults.iter_mut().find_map(|fault| fault.strike(method.as_str(), path)));
     let mut scripted = None;
     if let Some((delay, answer)) = fault {
         tokio::time::sleep(delay).await;
         scripted = answer;
     }
-    let header = |name| {
-        headers
-            .get(name)
-            .and_then(|it| it.to_str().ok())
-            .unwrap_or_default()
-    };
+    let header = |name| headers.get(name).and_then(|it| it.to_str().ok()).unwrap_or_default();
     let authorized = header(header::AUTHORIZATION).strip_prefix("Bot ") == Some(TOKEN);
     let content_type = header(header::CONTENT_TYPE);
     let parsed = if body.is_empty() {
@@ -137,14 +115,10 @@ async fn entry(
     } else if content_type.starts_with("multipart/") {
         multipart::read(content_type, &body)
     } else {
-        serde_json::from_slice(&body)
-            .ok()
-            .map(|json| (json, Vec::new()))
+        serde_json::from_slice(&body).ok().map(|json| (json, Vec::new()))
     };
     let answer = shared.change(|state| {
-        let shown = parsed
-            .as_ref()
-            .map_or(Value::Null, |(json, _)| json.clone());
+        let shown = parsed.as_ref().map_or(Value::Null, |(json, _)| json.clone());
         let answer = scripted.unwrap_or_else(|| match parsed {
             _ if !is_open(path) && (state.terms.token_refused || !authorized) => {
                 Answer::error(401, 0, "401: Unauthorized")
@@ -155,12 +129,7 @@ async fn entry(
             }
             Some((body, uploads)) => {
                 let query = uri.query().unwrap_or_default();
-                let call = Call {
-                    method: method.as_str(),
-                    query,
-                    body,
-                    uploads,
-                };
+                let call = Call { method: method.as_str(), query, body, uploads };
                 state.route(path, &call)
             }
         });
@@ -197,12 +166,8 @@ impl State {
             })),
             ("GET", ["users", "@me"]) => Answer::ok(bot_user()),
             ("GET", ["users", "@me", "guilds"]) => Answer::ok(self.own_guilds()),
-            ("GET", ["oauth2", "applications", "@me"] | ["applications", "@me"]) => {
-                Answer::ok(application())
-            }
-            (_, ["applications", id, "commands", rest @ ..]) if *id == own => {
-                self.commands_route(None, rest, call)
-            }
+            ("GET", ["oauth2", "applications", "@me"] | ["applications", "@me"]) => Answer::ok(application()),
+            (_, ["applications", id, "commands", rest @ ..]) if *id == own => self.commands_route(None, rest, call),
             (_, ["applications", id, "guilds", guild, "commands", rest @ ..]) if *id == own => {
                 match Guild::of_id(guild) {
                     Some(guild) => self.commands_route(Some(guild), rest, call),
@@ -216,9 +181,7 @@ impl State {
             }
             ("POST", ["channels", channel, "messages"]) => self.create_message(channel, call),
             (_, ["channels", channel, "messages", id]) => self.message_route(channel, id, call),
-            ("POST", ["channels", channel, "typing"]) if Place::of_channel(channel).is_some() => {
-                Answer::nothing()
-            }
+            ("POST", ["channels", channel, "typing"]) if Place::of_channel(channel).is_some() => Answer::nothing(),
             ("GET", ["channels", channel]) => match Place::of_channel(channel) {
                 Some(place) => Answer::ok(place.channel()),
                 None => Answer::error(404, UNKNOWN_CHANNEL, "Unknown Channel"),

@@ -28,6 +28,8 @@ pub(crate) struct Say<'a> {
     mention: bool,
     everyone: bool,
     replied_to: Option<String>,
+    /// The message that this is a new version of.
+    edited: Option<String>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -51,25 +53,31 @@ impl Discord {
             mention: false,
             everyone: false,
             replied_to: None,
+            edited: None,
         }
     }
 
     /// A message that mentions the bot: in front, or where `{bot}` stands.
     #[track_caller]
     pub(crate) fn mention(&self, text: &str) -> Say<'_> {
-        Say {
-            mention: true,
-            ..self.message(text)
-        }
+        Say { mention: true, ..self.message(text) }
     }
 
     /// A direct message to the bot.
     #[track_caller]
     pub(crate) fn dm(&self, text: &str) -> Say<'_> {
-        Say {
-            place: None,
-            ..self.message(text)
-        }
+        Say { place: None, ..self.message(text) }
+    }
+
+    /// The person who got this reply edits the message that it answered.
+    #[track_caller]
+    pub(crate) fn edit(&self, reply: &Reply, text: &str) -> Say<'_> {
+        let Occasion::Message(id) = &reply.occasion else {
+            panic!("only an answer to a message has a message to edit, not\n{}", reply.text());
+        };
+        let who = self.shared.lock().asker(&reply.occasion);
+        let place = reply.place.guild();
+        Say { edited: Some(id.clone()), who, place, ..self.message(text) }
     }
 
     /// Sends a message and proves that the bot keeps silent about it.
@@ -77,10 +85,7 @@ impl Discord {
     /// Nobody can wait for nothing; so two strangers, one after the other, then ask the bot elsewhere, and by the time that
     /// both are answered there must be no answer here. One that comes later still fails the test in the end, as unread.
     #[track_caller]
-    pub(crate) fn quiet<'a>(
-        &'a self,
-        what: impl FnOnce(&'a Self) -> Say<'a>,
-    ) -> impl Future<Output = ()> + 'a {
+    pub(crate) fn quiet<'a>(&'a self, what: impl FnOnce(&'a Self) -> Say<'a>) -> impl Future<Output = ()> + 'a {
         let at = Location::caller();
         let say = what(self);
         async move {
@@ -89,19 +94,11 @@ impl Discord {
             for _ in 0..2 {
                 let stranger = self.shared.lock().messages.posted.len() % usize::from(u16::MAX);
                 let stranger = Who::Stranger(u16::try_from(stranger).unwrap_or_default());
-                self.mention("What is a facial twitch?")
-                    .by(stranger)
-                    .in_guild(Guild::Elsewhere)
-                    .await;
+                self.mention("What is a facial twitch?").by(stranger).in_guild(Guild::Elsewhere).await;
             }
-            let broken = self
-                .shared
-                .change(|state| state.next_unread(&occasion, place));
+            let broken = self.shared.change(|state| state.next_unread(&occasion, place));
             if let Some(reply) = broken {
-                self.fail(&format!(
-                    "the bot should have kept silent ({at}), but:\n{}",
-                    reply.text()
-                ));
+                self.fail(&format!("the bot should have kept silent ({at}), but:\n{}", reply.text()));
             }
         }
     }
@@ -124,9 +121,7 @@ impl Discord {
 
     /// The same message as it stands now.
     pub(crate) fn look_again(&self, reply: &Reply) -> Reply {
-        self.shared
-            .lock()
-            .read(reply.id(), reply.kind, &reply.occasion)
+        self.shared.lock().read(reply.id(), reply.kind, &reply.occasion)
     }
 }
 
@@ -165,9 +160,7 @@ impl Say<'_> {
 
     /// Sends the message without waiting for anything.
     pub(crate) fn send(&self) -> Occasion {
-        self.discord
-            .shared
-            .change(|state| Occasion::Message(self.post(state)))
+        self.discord.shared.change(|state| Occasion::Message(self.post(state)))
     }
 
     fn place(&self) -> Place {
@@ -175,7 +168,7 @@ impl Say<'_> {
     }
 
     fn post(&self, state: &mut State) -> String {
-        let id = state.new_id();
+        let id = self.edited.clone().unwrap_or_else(|| state.new_id());
         let bot = format!("<@{APPLICATION}>");
         let mut content = self.text.replace("{bot}", &bot);
         if self.mention && self.replied_to.is_none() && !content.contains(&bot) {
@@ -200,11 +193,12 @@ impl Say<'_> {
         if let Some(replied_to) = &self.replied_to {
             let channel = self.place().channel_id();
             message["type"] = json!(19);
-            message["message_reference"] =
-                json!({"type": 0, "message_id": replied_to, "channel_id": channel});
-            message["referenced_message"] = state
-                .message(replied_to)
-                .map_or(json!(null), |it| without_referenced(it.clone()));
+            message["message_reference"] = json!({"type": 0, "message_id": replied_to, "channel_id": channel});
+            message["referenced_message"] =
+                state.message(replied_to).map_or(json!(null), |it| without_referenced(it.clone()));
+        }
+        if self.edited.is_some() {
+            message["edited_timestamp"] = message["timestamp"].clone();
         }
         state.said.push(self.text.clone());
         let guild = self.place().guild();
@@ -212,7 +206,8 @@ impl Say<'_> {
         let member = Some(self.who).filter(|_| self.author == Author::Person);
         let event = events::message_event(&message, self.place(), member, intents);
         state.keep(message);
-        state.dispatch("MESSAGE_CREATE", &event, guild);
+        let name = if self.edited.is_some() { "MESSAGE_UPDATE" } else { "MESSAGE_CREATE" };
+        state.dispatch(name, &event, guild);
         id
     }
 }

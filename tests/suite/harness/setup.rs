@@ -36,12 +36,7 @@ pub(crate) struct Terms {
 
 impl Default for Terms {
     fn default() -> Self {
-        Self {
-            heartbeat: HEARTBEAT,
-            first_response: FIRST_RESPONSE,
-            token_refused: false,
-            faults: Vec::new(),
-        }
+        Self { heartbeat: HEARTBEAT, first_response: FIRST_RESPONSE, token_refused: false, faults: Vec::new() }
     }
 }
 
@@ -59,9 +54,7 @@ impl Setup {
 
     /// A variable for the bot; instead of the harness's own value if it has one.
     pub(crate) fn env(mut self, name: &str, value: impl Into<OsString>) -> Self {
-        self.surroundings
-            .env
-            .push((name.into(), Some(value.into())));
+        self.surroundings.env.push((name.into(), Some(value.into())));
         self
     }
 
@@ -113,10 +106,7 @@ impl Home {
         let folder = TempDir::with_prefix("seventh-").expect("a temporary folder can be made");
         let real = || Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
         let corpus = surroundings.corpus.unwrap_or_else(real);
-        let home = Self {
-            folder,
-            env: surroundings.env,
-        };
+        let home = Self { folder, env: surroundings.env };
         copy(&corpus, &home.corpus());
         std::fs::create_dir(home.path("tmp")).expect("a new folder has no tmp yet");
         home
@@ -168,8 +158,7 @@ impl Home {
 fn copy(from: &Path, to: &Path) {
     let name = from.display();
     std::fs::create_dir_all(to).expect("a folder in a temporary folder can be made");
-    let entries =
-        std::fs::read_dir(from).unwrap_or_else(|error| panic!("cannot read {name}: {error}"));
+    let entries = std::fs::read_dir(from).unwrap_or_else(|error| panic!("cannot read {name}: {error}"));
     for entry in entries {
         let entry = entry.unwrap_or_else(|error| panic!("cannot read {name}: {error}"));
         let target = to.join(entry.file_name());
@@ -177,8 +166,7 @@ fn copy(from: &Path, to: &Path) {
             copy(&entry.path(), &target);
         } else {
             let copied = std::fs::copy(entry.path(), target);
-            copied
-                .unwrap_or_else(|error| panic!("cannot copy {}: {error}", entry.path().display()));
+            copied.unwrap_or_else(|error| panic!("cannot copy {}: {error}", entry.path().display()));
         }
     }
 }

@@ -13,7 +13,7 @@ use super::{
 };
 
 /// The bot builds its index first, perhaps unoptimized and on a busy machine.
-const START: Duration = Duration::from_secs(120);
+const START: Duration = Duration::from_mins(2);
 
 /// A running bot. What people do in Discord is in [`Discord`], which this is, with a process behind it.
 ///
@@ -41,10 +41,7 @@ impl Seventh {
     /// For a run that ends by itself.
     pub(crate) async fn expect_exit(setup: Setup) -> End {
         let mut seventh = Self::launch(setup);
-        let mut process = seventh
-            .process
-            .take()
-            .expect("a launched bot has a process");
+        let mut process = seventh.process.take().expect("a launched bot has a process");
         let end = process.end(&seventh.discord, START).await;
         seventh.judge();
         end
@@ -81,18 +78,13 @@ impl Seventh {
     /// Writes a file of the corpus, given below its folder.
     pub(crate) fn write(&self, path: impl AsRef<Path>, text: &str) {
         let path = self.corpus().join(path);
-        std::fs::write(&path, text)
-            .unwrap_or_else(|error| panic!("cannot write {}: {error}", path.display()));
+        std::fs::write(&path, text).unwrap_or_else(|error| panic!("cannot write {}: {error}", path.display()));
     }
 
     fn launch(setup: Setup) -> Self {
         let discord = Discord::start(setup.terms);
         let home = Home::new(setup.surroundings);
-        let mut seventh = Self {
-            process: None,
-            discord,
-            home,
-        };
+        let mut seventh = Self { process: None, discord, home };
         seventh.run();
         seventh
     }
@@ -114,10 +106,7 @@ impl Seventh {
         process.terminate();
         let end = process.end(&self.discord, PATIENCE).await;
         if end.code != Some(0) {
-            self.discord.fail(&format!(
-                "the bot ended with {:?} when it was asked to stop",
-                end.code
-            ));
+            self.discord.fail(&format!("the bot ended with {:?} when it was asked to stop", end.code));
         }
         end
     }
@@ -142,9 +131,6 @@ impl Deref for Seventh {
 impl Drop for Seventh {
     fn drop(&mut self) {
         let left_running = self.process.take().is_some();
-        assert!(
-            !left_running || std::thread::panicking(),
-            "a test must end with seventh.stop().await"
-        );
+        assert!(!left_running || std::thread::panicking(), "a test must end with seventh.stop().await");
     }
 }

@@ -17,7 +17,7 @@ use super::{
 };
 
 /// A command may have to build an index first, unoptimized and on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A shell in a temporary folder; several runs share its corpus and its index.
 #[derive(Default)]
@@ -47,9 +47,7 @@ impl Terminal {
     }
 
     pub(crate) fn env(mut self, name: &str, value: impl Into<OsString>) -> Self {
-        self.surroundings
-            .env
-            .push((name.into(), Some(value.into())));
+        self.surroundings.env.push((name.into(), Some(value.into())));
         self
     }
 
@@ -64,25 +62,13 @@ impl Terminal {
     }
 
     /// Runs the binary with a text on standard input.
-    pub(crate) fn run_with_input<I: AsRef<OsStr>>(
-        &self,
-        arguments: impl IntoIterator<Item = I>,
-        input: &str,
-    ) -> End {
-        let (corpus, index, url) = (
-            self.corpus.clone(),
-            self.index.clone(),
-            self.discord_url.clone(),
-        );
+    pub(crate) fn run_with_input<I: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = I>, input: &str) -> End {
+        let (corpus, index, url) = (self.corpus.clone(), self.index.clone(), self.discord_url.clone());
         let home = self.home();
         let mut command = home.command(url.as_deref());
         corpus.map(|folder| command.env("SEVENTH_CORPUS_DIR", folder));
         index.map(|folder| command.env("SEVENTH_INDEX_DIR", folder));
-        command
-            .args(arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+        command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         finish(command.spawn().expect("the binary can be started"), input)
     }
 
@@ -92,8 +78,7 @@ impl Terminal {
     }
 
     fn home(&self) -> &Home {
-        self.home
-            .get_or_init(|| Home::new(self.surroundings.clone()))
+        self.home.get_or_init(|| Home::new(self.surroundings.clone()))
     }
 }
 
@@ -106,12 +91,7 @@ fn finish(mut child: Child, input: &str) -> End {
     let (done, ended) = mpsc::channel();
     std::thread::spawn(move || done.send(child.wait_with_output()));
     let Ok(output) = ended.recv_timeout(PATIENCE) else {
-        drop(
-            std::process::Command::new("kill")
-                .arg("-KILL")
-                .arg(id)
-                .status(),
-        );
+        drop(std::process::Command::new("kill").arg("-KILL").arg(id).status());
         panic!("the command did not end within {} s", PATIENCE.as_secs());
     };
     let output = output.expect("a child can be waited for");

@@ -3,8 +3,7 @@
 use serde_json::{Value, json};
 
 /// A token of the right shape that opens nothing; its first part is the bot's id in base 64, as in a real one.
-pub(crate) const TOKEN: &str =
-    "MTEwMDAwMDAwMDAwMDAwMDAwMQ.Gnothi.a-token-of-the-right-shape-that-opens-nothing";
+pub(crate) const TOKEN: &str = "MTEwMDAwMDAwMDAwMDAwMDAwMQ.Gnothi.a-token-of-the-right-shape-that-opens-nothing";
 
 /// The id of the application and of its bot user.
 pub(crate) const APPLICATION: u64 = 1_100_000_000_000_000_001;
@@ -107,11 +106,7 @@ impl Who {
 
     /// The member object of a message event: no user, no permissions.
     pub(crate) fn partial_member(self, guild: Guild) -> Value {
-        let roles = if self == Self::Editor {
-            vec![guild.editor_role()]
-        } else {
-            vec![]
-        };
+        let roles = if self == Self::Editor { vec![guild.editor_role()] } else { vec![] };
         membership(&roles)
     }
 }
@@ -235,11 +230,7 @@ impl Place {
 
 /// What the bot may do in a server; a server may have taken *Embed Links* from it.
 pub(crate) fn bot_permissions(embeds_forbidden: bool) -> u64 {
-    if embeds_forbidden {
-        MEMBER_PERMISSIONS & !EMBED_LINKS
-    } else {
-        MEMBER_PERMISSIONS
-    }
+    if embeds_forbidden { MEMBER_PERMISSIONS & !EMBED_LINKS } else { MEMBER_PERMISSIONS }
 }
 
 pub(crate) fn bot_user() -> Value {

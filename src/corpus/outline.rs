@@ -1,0 +1,214 @@
+//! The blocks of an article under its headings: a stack that keeps every level, passages, and the notes on them.
+
+use std::ops::Range;
+
+use pulldown_cmark::BlockQuoteKind;
+
+use super::article::{Note, NoteKind, Passage, Section};
+use super::chunk::{self, PassageId};
+use super::front_matter::FrontMatter;
+use super::lint::Problem;
+use super::markdown::{Content, Form};
+use crate::toml_file;
+
+/// Longest text of one alert, in Unicode code points, so that notes always fit beside the quote they belong to.
+pub const NOTE_MAX_CHARS: usize = 600;
+/// Longest text of all notes that one passage carries, plain words left out, in Unicode code points: with a quote, its
+/// citation and the disclaimer they must fit into a plain message of 2,000.
+pub const NOTES_MAX_CHARS: usize = 1_200;
+
+/// Walks the blocks of one article with a stack of open headings.
+pub(super) struct Outline<'a> {
+    file: &'a str,
+    slug: &'a str,
+    source: &'a str,
+    front: Option<&'a FrontMatter>,
+    sections: Vec<Section>,
+    /// Level and own notes of each heading that is open, with its index in `sections`.
+    open: Vec<OpenHeading>,
+    passages: Vec<Passage>,
+    /// Passages that the next alert belongs to; empty right after a heading.
+    last_block: Range<usize>,
+    problems: Vec<Problem>,
+}
+
+struct OpenHeading {
+    level: usize,
+    section: usize,
+    notes: Vec<Note>,
+}
+
+impl<'a> Outline<'a> {
+    /// An outline of a file with nothing in it yet.
+    pub(super) const fn new(file: &'a str, slug: &'a str, source: &'a str, front: Option<&'a FrontMatter>) -> Self {
+        Self {
+            file,
+            slug,
+            source,
+            front,
+            sections: Vec::new(),
+            open: Vec::new(),
+            passages: Vec::new(),
+            last_block: 0..0,
+            problems: Vec::new(),
+        }
+    }
+
+    /// Takes the next block.
+    pub(super) fn take(&mut self, range: Range<usize>, content: Content) {
+        match content {
+            Content::Heading(level, words) => self.heading(&range, level, words),
+            Content::Quotable(form) => self.quotable(range, form),
+            Content::Alert(kind, words) => self.alert(&range, kind, &words),
+            Content::Unsupported(reason) => self.problem(&range, reason),
+            Content::Nothing => {}
+        }
+    }
+
+    fn problem(&mut self, at: &Range<usize>, message: impl Into<String>) {
+        let line = toml_file::line_of(self.source, at.start);
+        self.problems.push(Problem::error(self.file, line, message));
+    }
+
+    fn heading(&mut self, range: &Range<usize>, level: usize, words: String) {
+        if words.is_empty() {
+            return self.problem(range, "the heading has no text; write one or remove the line");
+        }
+        if level == 1 && !self.sections.is_empty() {
+            return self.problem(range, "there is a second # heading; an article has one title, use ## below it");
+        }
+        if level > 1 && self.sections.is_empty() {
+            return self.problem(range, "the first heading must be the title, with one #");
+        }
+        let title = self.front.map(|front| front.title.trim());
+        if level == 1 && title.is_some_and(|title| title != words) {
+            self.problem(
+                range,
+                format!(
+                    "the # heading differs from the title in the front matter, \"{}\"; make them equal",
+                    title.unwrap_or_default()
+                ),
+            );
+        }
+        self.open.retain(|open| open.level < level);
+        let mut trail: Vec<String> =
+            self.open.last().map_or_else(Vec::new, |open| self.sections[open.section].trail.clone());
+        trail.push(words);
+        let twin = self.sections.iter().find(|section| section.trail == trail).map(|section| section.line);
+        if let Some(line) = twin {
+            self.problem(range, format!("the same heading stands in line {line} under the same parent; a citation could not tell them apart, rename one"));
+        }
+        self.close_section();
+        self.open.push(OpenHeading { level, section: self.sections.len(), notes: Vec::new() });
+        let line = toml_file::line_of(self.source, range.start);
+        let at = self.passages.len();
+        self.sections.push(Section { trail, line, passages: at..at });
+        self.last_block = at..at;
+    }
+
+    fn close_section(&mut self) {
+        let end = self.passages.len();
+        if let Some(section) = self.sections.last_mut() {
+            section.passages.end = end;
+        }
+    }
+
+    fn quotable(&mut self, range: Range<usize>, form: Form) {
+        let Some(section) = self.sections.len().checked_sub(1) else {
+            return self
+                .problem(&range, "there is text above the title; begin with a # heading that is equal to the title");
+        };
+        let notes: Vec<Note> = self.open.iter().flat_map(|open| open.notes.iter().cloned()).collect();
+        let first = self.passages.len();
+        let trail = self.sections[section].trail.clone();
+        for piece in chunk::split(self.source, range, form) {
+            let ordinal = self.passages.len() - self.sections[section].passages.start;
+            let text = self.source.get(piece.range.clone()).unwrap_or_default();
+            let id = PassageId::new(self.slug, &trail, ordinal, text);
+            self.passages.push(Passage {
+                id,
+                section,
+                range: piece.range,
+                sentences: piece.sentences,
+                form,
+                notes: notes.clone(),
+            });
+        }
+        self.last_block = first..self.passages.len();
+    }
+
+    fn alert(&mut self, range: &Range<usize>, kind: BlockQuoteKind, words: &str) {
+        let kind = match kind {
+            BlockQuoteKind::Note => NoteKind::Note,
+            BlockQuoteKind::Tip => NoteKind::PlainWords,
+            BlockQuoteKind::Warning => NoteKind::Care,
+            BlockQuoteKind::Important | BlockQuoteKind::Caution => {
+                return self.problem(range, "only [!NOTE], [!TIP] and [!WARNING] are known here");
+            }
+        };
+        let note = self.note(range, kind, words);
+        if note.text.is_empty() {
+            return self.problem(range, "the note has no text; write it or remove it");
+        }
+        let length = note.text.chars().count();
+        if length > NOTE_MAX_CHARS {
+            self.problem(range, format!("the note has {length} characters; shorten it to {NOTE_MAX_CHARS}, so that it always fits beside the quote"));
+        }
+        if self.last_block.is_empty() {
+            match self.open.last_mut() {
+                Some(open) => open.notes.push(note),
+                None => self
+                    .problem(range, "the note stands above the title; put it after the paragraph that it belongs to"),
+            }
+            return;
+        }
+        for passage in &mut self.passages[self.last_block.clone()] {
+            passage.notes.push(note.clone());
+        }
+    }
+
+    fn note(&mut self, range: &Range<usize>, kind: NoteKind, words: &str) -> Note {
+        let (text, sources) = match words.rsplit_once('\n') {
+            Some((text, last)) if last.starts_with("Sources:") => (text, last),
+            _ => (words, ""),
+        };
+        let sources: Vec<String> = sources
+            .trim_start_matches("Sources:")
+            .split(',')
+            .map(|id| id.trim().to_owned())
+            .filter(|id| !id.is_empty())
+            .collect();
+        for id in &sources {
+            let Some(front) = self.front else { break };
+            let known = front.sources.iter().map(|source| source.id.as_str());
+            if known.clone().all(|known| known != id) {
+                let hint = toml_file::nearest(id, known).map_or_else(
+                    || "add it to sources in the front matter".to_owned(),
+                    |name| format!("did you mean \"{name}\"?"),
+                );
+                self.problem(range, format!("unknown source \"{id}\"; {hint}"));
+            }
+        }
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        Note { kind, text, sources }
+    }
+
+    /// Sections and passages; what is wrong is added to `problems`.
+    pub(super) fn finish(mut self, problems: &mut Vec<Problem>) -> (Vec<Section>, Vec<Passage>) {
+        self.close_section();
+        if self.sections.is_empty() && self.problems.is_empty() {
+            self.problem(&(0..0), "the article has no title; begin it with a # heading that is equal to the title");
+        }
+        let crowded: Vec<Range<usize>> = self
+            .passages
+            .iter()
+            .filter(|passage| passage.unavoidable_chars() > NOTES_MAX_CHARS)
+            .map(|passage| passage.range.clone())
+            .collect();
+        for range in crowded {
+            self.problem(&range, format!("the notes on this paragraph have more than {NOTES_MAX_CHARS} characters together; shorten them, so that they always fit beside the quote"));
+        }
+        problems.append(&mut self.problems);
+        (self.sections, self.passages)
+    }
+}

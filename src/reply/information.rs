@@ -1,0 +1,69 @@
+//! What the bot is, what it keeps, how to use it, and what can't be done.
+
+use super::limits::cut_lines;
+use super::{LIST_MAX_CHARS, Reply, Speaker, count, passage};
+use crate::commands::{Audience, COMMANDS};
+use crate::error::UserError;
+use crate::index::Snapshot;
+
+impl Speaker {
+    /// What the bot is.
+    pub fn about(&self, snapshot: Option<&Snapshot>) -> Reply {
+        let mut lines = vec![
+            "I answer questions about facial twitching by quoting articles word for word, each quote with its source. I write no medical text of my own, I don't diagnose, and I keep nothing of what you ask.".to_owned(),
+            String::new(),
+        ];
+        if let Some(snapshot) = snapshot {
+            lines.push("**Articles**".to_owned());
+            let articles = &snapshot.corpus.articles;
+            lines.extend(
+                articles.iter().map(|article| format!("• {}. {}.", article.front.title, passage::review(article))),
+            );
+            let counts = &snapshot.manifest.counts;
+            lines.push(String::new());
+            lines.push(format!(
+                "Generation `{}`, built {}: {} in {}.",
+                snapshot.manifest.id,
+                day_of(&snapshot.manifest.created_at),
+                count(counts.passages, "passage"),
+                count(counts.sections, "section")
+            ));
+        }
+        lines.push(format!("Seventh {}. Open source, MIT licence.", env!("CARGO_PKG_VERSION")));
+        self.reply(Some("About Seventh")).saying(cut_lines(&lines, LIST_MAX_CHARS)).private()
+    }
+
+    /// What is kept.
+    pub fn privacy(&self, policy_url: Option<&str>) -> Reply {
+        let text = "**I keep nothing of what you ask.** Your question is read, answered and forgotten. Its words are never written to a file, a log or a database, and never sent to anybody else.\n\n\
+            Discord itself stores the messages in your channels by its own rules. An answer's *Remove* button carries your user id, so that you can delete the answer.\n\n\
+            My log has counts, times and technical ids, for example which server a command came from. When a moderator changes the corpus, the log and the new generation say who did it and when.\n\n\
+            I can read only messages that mention me or that you send to me, and messages on which somebody uses my menu entry. Please don't post personal health details in public channels; `/ask` with `private` shows the answer only to you.";
+        let policy = policy_url.map_or_else(String::new, |url| format!("\n\nFull policy: <{url}>"));
+        self.reply(Some("Privacy")).saying(format!("{text}{policy}")).private()
+    }
+
+    /// How to use the bot. Moderators see their commands too.
+    pub fn help(&self, moderator: bool) -> Reply {
+        let line = |info: &crate::commands::CommandInfo| format!("{}: {}", info.usage(), info.description);
+        let mut lines: Vec<String> =
+            COMMANDS.iter().filter(|info| info.audience == Audience::Everybody).map(line).collect();
+        lines.push("**@mention** me with a question, or send me a direct message: the same answer.".to_owned());
+        if moderator {
+            lines.push(String::new());
+            lines.push("**For moderators**".to_owned());
+            lines.extend(COMMANDS.iter().filter(|info| info.audience == Audience::Moderators).map(line));
+        }
+        self.reply(Some("Help")).saying(lines.join("\n")).private()
+    }
+
+    /// What can't be done, and what to do instead.
+    pub fn error(&self, error: &UserError) -> Reply {
+        let lines: Vec<String> = error.to_string().lines().map(str::to_owned).collect();
+        self.reply(None).saying(cut_lines(&lines, LIST_MAX_CHARS)).private()
+    }
+}
+
+fn day_of(created_at: &str) -> &str {
+    created_at.split('T').next().unwrap_or_default()
+}
