@@ -11,9 +11,11 @@ mod generation;
 mod manifest;
 mod schema;
 mod snapshot;
+mod spelling;
 
 pub use disk::IndexError;
 pub use generation::{Generations, Staged};
 pub use manifest::{Counts, FORMAT, GenerationId, Manifest, Provenance};
 pub use schema::{Fields, TextField};
 pub use snapshot::Snapshot;
+pub use spelling::Speller;

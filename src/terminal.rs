@@ -149,11 +149,10 @@ fn explanation(asked: &Asked) -> String {
         calibration.related_from
     );
     if let Some(features) = answer.features {
-        let _ = writeln!(
-            line,
-            "  coverage {:.3}, unknown {:.3}, margin {:.3}, evidence {:.3}",
-            features.coverage, features.unknown, features.margin, features.evidence
-        );
+        let _ = writeln!(line, "  unknown {:.3}, evidence {:.3}", features.unknown, features.evidence);
+    }
+    for (asked, read_as) in &answer.hits.terms.repaired {
+        let _ = writeln!(line, "  {asked} was read as {read_as}");
     }
     for concept in &answer.hits.terms.concepts {
         let added: Vec<String> = concept.added.iter().map(|group| group.join(" ")).collect();

@@ -3,19 +3,15 @@
 //! A raw BM25 score can't tell an answer from a coincidence, because it grows with the question. These features can, to
 //! a degree; their weights and the cut-offs are data (`corpus::Calibration`).
 
-use crate::corpus::{Calibration, Weights};
+use crate::corpus::Calibration;
 use crate::search::{Found, Hits};
 
-/// What is known of a search without knowing the answer. Each lies between 0 and 1, `evidence` above 0.
+/// What is known of a search without knowing the answer. Words weigh by how rare they are in English.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Features {
-    /// Share of the question's weighted terms that the best passage holds.
-    pub coverage: f64,
-    /// Share of the question's weighted terms that no passage holds.
+    /// Share of the question's weight that no passage holds, from 0 to 1.
     pub unknown: f64,
-    /// How far the best passage is ahead of the second, as a share of its score.
-    pub margin: f64,
-    /// Logarithm of one plus the weight of the matched terms. Weights are how rare a word is in English.
+    /// Logarithm of one plus the weight that the best passage holds.
     pub evidence: f64,
 }
 
@@ -27,31 +23,39 @@ impl Features {
     pub fn of(hits: &Hits) -> Option<Self> {
         let best = hits.hits.first()?;
         let concepts = &hits.terms.concepts;
+        let held = |found: &Found| match found {
+            Found::Asked => 1.0,
+            Found::InOtherWords => OTHER_WORDS,
+            Found::Nowhere => 0.0,
+        };
         let total: f64 = concepts.iter().map(|concept| concept.rarity).sum();
-        let matched: f64 = concepts
-            .iter()
-            .zip(&best.found)
-            .map(|(concept, found)| match found {
-                Found::Asked => concept.rarity,
-                Found::InOtherWords => concept.rarity * OTHER_WORDS,
-                Found::Nowhere => 0.0,
-            })
-            .sum();
+        let matched: f64 = concepts.iter().zip(&best.found).map(|(concept, found)| concept.rarity * held(found)).sum();
         let unknown: f64 = concepts.iter().filter(|concept| !concept.known).map(|concept| concept.rarity).sum();
-        let share = |part: f64| if total > 0.0 { part / total } else { 0.0 };
-        let second = hits.hits.get(1).map_or(0.0, |hit| hit.score);
-        let margin = if best.score > 0.0 { f64::from((best.score - second) / best.score) } else { 0.0 };
-        Some(Self { coverage: share(matched), unknown: share(unknown), margin, evidence: matched.ln_1p() })
+        let unknown = if total > 0.0 { unknown / total } else { 0.0 };
+        Some(Self { unknown, evidence: matched.ln_1p() })
     }
 
-    /// The probability, by the calibration, that the best passage answers.
+    /// The probability, by the calibration, that the corpus answers the question.
     pub fn confidence(&self, calibration: &Calibration) -> f64 {
-        let Weights { coverage, unknown, margin, evidence } = calibration.weights;
-        let sum = calibration.intercept
-            + coverage * self.coverage
-            + unknown * self.unknown
-            + margin * self.margin
-            + evidence * self.evidence;
+        let weights = &calibration.weights;
+        let sum = calibration.intercept + weights.unknown * self.unknown + weights.evidence * self.evidence;
         1.0 / (1.0 + (-sum).exp())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::Weights;
+
+    #[test]
+    fn evidence_raises_confidence_and_unknown_words_lower_it() {
+        let weights = Weights { unknown: -4.0, evidence: 3.0 };
+        let calibration =
+            Calibration { answer_from: 0.7, related_from: 0.4, intercept: -0.5, weights, fitted: String::new() };
+        let confidence = |unknown, evidence| Features { unknown, evidence }.confidence(&calibration);
+        assert!(confidence(0.0, 1.0) > confidence(0.5, 1.0));
+        assert!(confidence(0.5, 1.0) > confidence(0.5, 0.5));
+        assert!((0.0..=1.0).contains(&confidence(1.0, 0.0)));
     }
 }

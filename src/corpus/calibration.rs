@@ -33,13 +33,9 @@ pub struct Calibration {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Weights {
-    /// Share of the question's weighted terms that the best passage holds.
-    pub coverage: f64,
-    /// Share of the question's weighted terms that no passage holds.
+    /// Share of the question's weight that no passage holds.
     pub unknown: f64,
-    /// How far the best passage is ahead of the second.
-    pub margin: f64,
-    /// How much the matched terms weigh, on a logarithmic scale.
+    /// Logarithm of one plus the weight that the best passage holds.
     pub evidence: f64,
 }
 

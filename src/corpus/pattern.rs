@@ -55,10 +55,33 @@ pub struct Vocabulary {
     exact: HashMap<String, WordId>,
     prefixes: HashMap<String, WordId>,
     /// Words long enough to be misspelt, by their first letter.
-    slips: HashMap<char, Vec<(String, WordId)>>,
+    slips: HashMap<char, Vec<LongWord>>,
     phrases: HashMap<WordId, Vec<Phrase>>,
     next_word: WordId,
     classes: usize,
+}
+
+/// A word of a pattern that is long enough to be misspelt.
+#[derive(Debug, Clone)]
+struct LongWord {
+    stem: String,
+    length: usize,
+    /// Whether any word that begins so is meant.
+    prefix: bool,
+    id: WordId,
+}
+
+impl LongWord {
+    fn is_near(&self, word: &str, length: usize) -> bool {
+        let allowed = if self.length >= TWO_SLIPS_FROM { 2 } else { 1 };
+        let near = |word: &str| strsim::osa_distance(&self.stem, word) <= allowed;
+        if !self.prefix {
+            return self.length.abs_diff(length) <= allowed && near(word);
+        }
+        let ends = word.char_indices().map(|(at, _)| at).chain([word.len()]);
+        let beginnings = ends.skip(self.length.saturating_sub(allowed)).take(2 * allowed + 1);
+        beginnings.filter_map(|end| word.get(..end)).any(near)
+    }
 }
 
 impl Vocabulary {
@@ -88,13 +111,9 @@ impl Vocabulary {
 
     fn slips_of(&self, word: &str) -> impl Iterator<Item = WordId> {
         let length = word.chars().count();
-        let candidates = word.chars().next().and_then(|first| self.slips.get(&first)).map_or(&[][..], Vec::as_slice);
-        candidates.iter().filter_map(move |(known, id)| {
-            let known_length = known.chars().count();
-            let allowed = if known_length >= TWO_SLIPS_FROM { 2 } else { 1 };
-            let near = known_length.abs_diff(length) <= allowed && strsim::osa_distance(known, word) <= allowed;
-            near.then_some(*id)
-        })
+        let candidates = word.chars().next().and_then(|first| self.slips.get(&first));
+        let near = move |candidate: &&LongWord| candidate.is_near(word, length);
+        candidates.into_iter().flatten().filter(near).map(|candidate| candidate.id)
     }
 
     fn intern(&mut self, stem: &str, prefix: bool) -> WordId {
@@ -105,8 +124,10 @@ impl Vocabulary {
         let id = self.next_word;
         self.next_word += 1;
         known.insert(stem.to_owned(), id);
-        if stem.chars().count() >= ONE_SLIP_FROM {
-            self.slips.entry(stem.chars().next().unwrap_or_default()).or_default().push((stem.to_owned(), id));
+        let length = stem.chars().count();
+        if let Some(first) = stem.chars().next().filter(|_| length >= ONE_SLIP_FROM) {
+            let long = LongWord { stem: stem.to_owned(), length, prefix, id };
+            self.slips.entry(first).or_default().push(long);
         }
         id
     }
@@ -243,12 +264,13 @@ mod tests {
     fn a_word_matches_exactly_by_its_beginning_or_with_a_slip() {
         let classes = BTreeMap::new();
         let mut compiler = Compiler::new(&classes);
-        compiler.patterns(&["slurred droop* face blurred".to_owned()]);
+        compiler.patterns(&["slurred droopi* droop* face blurred".to_owned()]);
         let (vocabulary, mistakes) = compiler.finish();
         assert_eq!(mistakes, []);
         assert_eq!(vocabulary.lookup("slurred"), vocabulary.lookup("slured"));
         assert_ne!(vocabulary.lookup("slurred"), vocabulary.lookup("blurred"));
-        assert_eq!(vocabulary.lookup("drooping").len(), 1);
+        assert_eq!(vocabulary.lookup("drooped").len(), 1);
+        assert_eq!(vocabulary.lookup("dropoing").len(), 1);
         assert!(vocabulary.lookup("faces").is_empty());
     }
 

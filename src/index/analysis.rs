@@ -66,7 +66,7 @@ struct Synonym {
 #[derive(Debug, Default)]
 pub struct Thesaurus {
     by_first_term: HashMap<String, Vec<Synonym>>,
-    stop_words: HashSet<String>,
+    stop_words: HashSet<&'static str>,
 }
 
 /// A phrase of a question that the lexicon knows.
@@ -83,25 +83,25 @@ impl Thesaurus {
     pub fn new(lexicon: &[Entry]) -> Self {
         let mut thesaurus = Self { stop_words: stop_words(), ..Self::default() };
         let pair = |entry: &Entry| (terms(&entry.canonical), terms(&entry.variant));
-        let blocked: HashSet<(Vec<String>, Vec<String>)> =
-            lexicon.iter().filter(|entry| entry.direction == Direction::Block).map(pair).collect();
-        let mut ways: HashMap<Vec<String>, Vec<Vec<String>>> = HashMap::new();
-        for entry in lexicon.iter().filter(|entry| entry.direction == Direction::TwoWay) {
-            let (canonical, variant) = pair(entry);
-            ways.entry(canonical).or_default().push(variant);
+        let with = |direction| lexicon.iter().filter(move |entry| entry.direction == direction);
+        let blocked: HashSet<(Vec<String>, Vec<String>)> = with(Direction::Block).map(pair).collect();
+        let mut ways: HashMap<Vec<String>, Vec<&Entry>> = HashMap::new();
+        for entry in with(Direction::TwoWay) {
+            ways.entry(terms(&entry.canonical)).or_default().push(entry);
         }
-        for entry in lexicon.iter().filter(|entry| !matches!(entry.direction, Direction::Block | Direction::Triage)) {
+        for entry in lexicon {
             let (canonical, variant) = pair(entry);
-            if blocked.contains(&(canonical.clone(), variant.clone())) {
+            let never = matches!(entry.direction, Direction::Block | Direction::Triage);
+            if never || blocked.contains(&(canonical.clone(), variant.clone())) {
                 continue;
             }
-            let two_way = ways.get(&canonical).map_or(&[][..], Vec::as_slice);
-            thesaurus.add(&variant, &canonical);
-            for other in two_way.iter().filter(|other| **other != variant) {
-                thesaurus.add(&variant, other);
+            thesaurus.add(&variant, &entry.canonical);
+            // Another name of the same thing may be the one that the corpus uses.
+            for other in ways.get(&canonical).into_iter().flatten().filter(|other| other.variant != entry.variant) {
+                thesaurus.add(&variant, &other.variant);
             }
             if entry.direction == Direction::TwoWay {
-                thesaurus.add(&canonical, &variant);
+                thesaurus.add(&canonical, &entry.variant);
             }
         }
         for synonyms in thesaurus.by_first_term.values_mut() {
@@ -110,12 +110,10 @@ impl Thesaurus {
         thesaurus
     }
 
-    fn add(&mut self, phrase: &[String], adds: &[String]) {
+    fn add(&mut self, phrase: &[String], adds: &str) {
         let Some((first, rest)) = phrase.split_first() else { return };
-        if phrase.iter().all(|term| self.is_stop_word(term)) {
-            return;
-        }
-        let adds: Vec<String> = adds.iter().filter(|term| !self.is_stop_word(term)).cloned().collect();
+        let adds =
+            tokens(adds).into_iter().filter(|token| !self.is_stop_word(&token.word)).map(|token| token.term).collect();
         let synonym = Synonym { rest: rest.to_vec(), adds };
         let known = self.by_first_term.entry(first.clone()).or_default();
         if !known.contains(&synonym) {
@@ -123,9 +121,14 @@ impl Thesaurus {
         }
     }
 
-    /// Whether a term carries no topic.
-    pub fn is_stop_word(&self, term: &str) -> bool {
-        self.stop_words.contains(term)
+    /// Whether some phrase of the lexicon begins with this term.
+    pub fn knows(&self, term: &str) -> bool {
+        self.by_first_term.contains_key(term)
+    }
+
+    /// Whether a word carries no topic.
+    pub fn is_stop_word(&self, word: &str) -> bool {
+        self.stop_words.contains(word)
     }
 
     /// Every phrase of the question that the lexicon knows. A phrase inside a longer known one is left out, because the
@@ -151,9 +154,8 @@ impl Thesaurus {
     }
 }
 
-fn stop_words() -> HashSet<String> {
-    let lines = STOP_WORDS.lines().filter(|line| !line.starts_with('#'));
-    lines.flat_map(terms).collect()
+fn stop_words() -> HashSet<&'static str> {
+    STOP_WORDS.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace).collect()
 }
 
 #[cfg(test)]

@@ -21,6 +21,11 @@ pub(super) fn rarity(word: &str) -> f64 {
     RANKS.get(word).map_or(1.0, |rank| f64::from(*rank).ln() / last.ln())
 }
 
+/// Whether a word is among the common words of English.
+pub(super) fn is_english(word: &str) -> bool {
+    RANKS.contains_key(word)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

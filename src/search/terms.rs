@@ -2,7 +2,7 @@
 
 use tantivy::{Searcher, Term};
 
-use super::rarity::rarity;
+use super::rarity::{is_english, rarity};
 use crate::index::analysis::{self, Expansion, Token};
 use crate::index::{Snapshot, TextField};
 
@@ -31,27 +31,26 @@ pub struct Concept {
 pub struct QueryTerms {
     /// Topics in the order of the question.
     pub concepts: Vec<Concept>,
+    /// Slips that were repaired: the asked word, and what it was read as.
+    pub repaired: Vec<(String, String)>,
 }
 
 impl QueryTerms {
     /// Reads the terms of a question against a snapshot.
     pub(super) fn new(snapshot: &Snapshot, searcher: &Searcher, text: &str) -> Result<Self, tantivy::TantivyError> {
-        let tokens = analysis::tokens(text);
+        let mut tokens = analysis::tokens(text);
+        let mut repaired = Vec::new();
+        for token in &mut tokens {
+            repaired.extend(repair(snapshot, searcher, token)?);
+        }
         let terms: Vec<String> = tokens.iter().map(|token| token.term.clone()).collect();
         let expansions = snapshot.thesaurus.expansions(&terms);
         let mut concepts: Vec<Concept> = Vec::new();
         for (at, Token { word, term }) in tokens.iter().enumerate() {
-            let added: Vec<&Expansion> = expansions.iter().filter(|expansion| expansion.at.contains(&at)).collect();
-            // A word without a topic of its own stands for one as part of a phrase ("out of the blue").
-            let is_topic = !snapshot.thesaurus.is_stop_word(term);
-            let opens_phrase = added.iter().any(|expansion| {
-                expansion.at.start == at
-                    && expansion
-                        .at
-                        .clone()
-                        .all(|at| terms.get(at).is_some_and(|term| snapshot.thesaurus.is_stop_word(term)))
-            });
-            if !is_topic && !opens_phrase {
+            let around = expansions.iter().filter(|expansion| expansion.at.contains(&at));
+            let added: Vec<&Expansion> =
+                around.filter(|expansion| stands_for(expansion, at, &tokens, snapshot)).collect();
+            if added.is_empty() && snapshot.thesaurus.is_stop_word(word) {
                 continue;
             }
             let groups: Vec<Vec<String>> = added.into_iter().map(|expansion| expansion.adds.clone()).collect();
@@ -75,13 +74,36 @@ impl QueryTerms {
                 by_use.contains(&(at - 1))
             });
         }
-        Ok(Self { concepts })
+        Ok(Self { concepts, repaired })
     }
 
     /// Asked terms that no passage holds in any way of saying them.
     pub fn unknown(&self) -> impl Iterator<Item = &str> {
         self.concepts.iter().filter(|concept| !concept.known).map(|concept| concept.term.as_str())
     }
+}
+
+/// Reads a word that is neither English nor in the corpus nor in the lexicon as the known word next to it.
+fn repair(
+    snapshot: &Snapshot,
+    searcher: &Searcher,
+    token: &mut Token,
+) -> Result<Option<(String, String)>, tantivy::TantivyError> {
+    let is_known = is_english(&token.word)
+        || snapshot.thesaurus.is_stop_word(&token.word)
+        || snapshot.thesaurus.knows(&token.term)
+        || document_frequency(snapshot, searcher, &token.term)? > 0;
+    let Some(read_as) = snapshot.speller.repair(&token.word).filter(|_| !is_known) else { return Ok(None) };
+    let asked = std::mem::replace(&mut token.word, read_as.to_owned());
+    token.term = analysis::terms(read_as).concat();
+    Ok(Some((asked, token.word.clone())))
+}
+
+/// Whether a phrase's meaning is counted at this word of it: at each that carries a topic, and at the first of a phrase
+/// in which none does ("on and off").
+fn stands_for(expansion: &Expansion, at: usize, tokens: &[Token], snapshot: &Snapshot) -> bool {
+    let is_topic = |at: usize| tokens.get(at).is_some_and(|token| !snapshot.thesaurus.is_stop_word(&token.word));
+    is_topic(at) || (at == expansion.at.start && !expansion.at.clone().any(is_topic))
 }
 
 fn concept(
