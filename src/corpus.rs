@@ -139,8 +139,7 @@ impl Corpus {
 ///
 /// All problems of all files, when at least one of them stops a build. Otherwise the warnings come with the corpus.
 pub fn read(folder: &Path) -> Result<(Corpus, Vec<Problem>), Vec<Problem>> {
-    let mut problems = Vec::new();
-    let files = read_files(folder, &mut problems);
+    let (files, problems) = read_files(folder);
     parse(files, problems)
 }
 
@@ -207,15 +206,17 @@ fn data<'a>(files: &'a [CorpusFile], name: &str) -> Option<&'a str> {
     std::str::from_utf8(&file.bytes).ok()
 }
 
-/// The files of a corpus folder, in order of their names, so that equal folders give equal generations.
-fn read_files(folder: &Path, problems: &mut Vec<Problem>) -> Vec<CorpusFile> {
+/// The files of a corpus folder as they are, in order of their names, so that equal folders give equal generations, and
+/// what is wrong with the folder itself.
+pub fn read_files(folder: &Path) -> (Vec<CorpusFile>, Vec<Problem>) {
+    let mut problems = Vec::new();
     let mut files = Vec::new();
     let articles = folder.join("articles");
     let mut names = Vec::new();
     match fs::read_dir(&articles) {
         Ok(entries) => {
             for entry in entries.filter_map(Result::ok) {
-                article_name(&entry, &mut names, problems);
+                article_name(&entry, &mut names, &mut problems);
             }
         }
         Err(error) => problems.push(Problem::error(
@@ -229,14 +230,14 @@ fn read_files(folder: &Path, problems: &mut Vec<Problem>) -> Vec<CorpusFile> {
     }
     names.sort();
     for name in names {
-        read_file(folder, format!("articles/{name}"), ARTICLE_MAX_BYTES, &mut files, problems);
+        read_file(folder, format!("articles/{name}"), ARTICLE_MAX_BYTES, &mut files, &mut problems);
     }
     for name in [calibration::FILE, lexicon::FILE, golden::FILE, red_flags::FILE] {
         if folder.join(name).exists() {
-            read_file(folder, name.to_owned(), DATA_MAX_BYTES, &mut files, problems);
+            read_file(folder, name.to_owned(), DATA_MAX_BYTES, &mut files, &mut problems);
         }
     }
-    files
+    (files, problems)
 }
 
 fn article_name(entry: &fs::DirEntry, names: &mut Vec<String>, problems: &mut Vec<Problem>) {

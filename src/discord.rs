@@ -21,6 +21,7 @@ use thiserror::Error;
 
 use crate::app::{App, Opened};
 use crate::config::Config;
+use crate::refresh::RefreshError;
 use guard::Gate;
 use handler::Handler;
 
@@ -130,11 +131,23 @@ async fn open(app: &App) {
     match opened {
         Ok(Opened::Existing) => tracing::info!("the index fits the corpus"),
         Ok(Opened::Built) => tracing::info!("the index was built from the corpus"),
-        Ok(Opened::Old(error)) => tracing::error!(%error, "the corpus could not be built; an older generation answers"),
+        Ok(Opened::Old(error)) => {
+            log_problems(&error);
+            tracing::error!(%error, "the corpus could not be built; an older generation answers");
+        }
         Ok(Opened::Nothing(error)) => {
+            log_problems(&error);
             tracing::error!(%error, "there is no index; only safety cards are shown until the corpus is mended");
         }
         Err(error) => tracing::error!(%error, "opening the index failed"),
+    }
+}
+
+fn log_problems(error: &RefreshError) {
+    if let RefreshError::Refused(problems) = error {
+        for problem in problems {
+            tracing::error!("{problem}");
+        }
     }
 }
 

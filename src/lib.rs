@@ -1,4 +1,37 @@
-//! Seventh.
+//! Seventh answers questions about facial twitching by quoting a reviewed corpus, in Discord and in a terminal.
+//!
+//! Data goes one way. Everything between reading and sending is a function of values, so that nearly all of it can be
+//! tested without a runtime, a disk or Discord.
+//!
+//! ```text
+//!  corpus/  --read-->  Article --chunk--> Passage --build-->  Generation --publish--+
+//!                                                                                   v
+//!  Discord event --convert--> Request --clean--> Question --+--> red flags --> Alert  Snapshot
+//!  terminal      ----------->                               |                         |
+//!                                                           +--> search <-------------+
+//!                                                                  |
+//!                                                                 Hits --decide--> Answer --render--> Reply --convert--> Discord message
+//!                                                                                                                  \-> terminal text / JSON
+//! ```
+//!
+//! | room | its one job |
+//! |---|---|
+//! | [`corpus`] | files to articles to passages; all problems collected with file and line |
+//! | [`index`] | build, validate, publish, open and clear away generations; hand out snapshots |
+//! | [`question`] | text to question and alert |
+//! | [`search`] | question and snapshot to hits with their reasons |
+//! | [`answer`] | hits to a decision and the sentences to show |
+//! | [`refresh`] | read, lint, build beside, ask the golden questions, publish |
+//! | [`reply`] | everything that the bot says, and the only code that shortens text |
+//! | [`app`] | the handle that both entrances call; who may do what |
+//! | [`commands`] | the one table of commands |
+//! | [`discord`] | register, receive, convert, send; watch the shards; stop in order |
+//! | [`terminal`] | the same answers as text and JSON |
+//! | [`config`] | the only reader of the environment |
+//!
+//! tantivy is named only in [`index`] and [`search`], serenity only in [`discord`]; the test
+//! `the_rooms_keep_their_arrows` compares the `use` lines with this drawing.
+
 pub mod answer;
 pub mod app;
 pub mod commands;

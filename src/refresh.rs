@@ -72,8 +72,8 @@ impl Refresher {
 
     /// Whether the corpus folder would give another generation than this one. A folder that can't be read would.
     pub fn differs_from(&self, live: Option<&Snapshot>) -> bool {
-        corpus::read(&self.corpus)
-            .map_or(true, |(corpus, _)| live.is_none_or(|live| live.manifest.id != GenerationId::of(&corpus.files)))
+        let (files, problems) = corpus::read_files(&self.corpus);
+        has_errors(&problems) || live.is_none_or(|live| live.manifest.id != GenerationId::of(&files))
     }
 
     /// Reads and checks the corpus folder without building anything.

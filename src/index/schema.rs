@@ -9,7 +9,7 @@ use crate::corpus::{NoteKind, PassageRef, words};
 /// The name under which the analyzer is registered.
 const ANALYZER: &str = "english";
 
-/// A text field of a passage, in the order of [`Fields::texts`].
+/// A text field of a passage, with its own handle in [`Fields`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TextField {
     /// Title of the article.
