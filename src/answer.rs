@@ -19,7 +19,7 @@ pub const PASSAGES_MAX: usize = 4;
 const SCORE_SHARE: f32 = 0.35;
 
 /// Everything that comes of a question.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Outcome {
     /// The red flag in it (P3).
     pub alert: Option<Alert>,
@@ -46,6 +46,13 @@ impl Outcome {
                 None => None,
             };
         Ok(Self { alert, is_demand: question.is_demand(), answer })
+    }
+
+    /// The answer whose passages may be offered: none in a crisis, and beside another card only one that answers.
+    pub fn offered(&self) -> Option<&Answer> {
+        let answer = self.answer.as_ref()?;
+        let beside_card = self.alert.is_none() || (!self.is_crisis() && answer.decision == Decision::Answer);
+        beside_card.then_some(answer)
     }
 
     /// Whether the crisis card must stand alone.
@@ -77,7 +84,7 @@ impl Decision {
 }
 
 /// A decision with its passages and reasons.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Answer {
     /// What to do.
     pub decision: Decision,

@@ -6,8 +6,8 @@
 mod lookup;
 mod policy;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use arc_swap::ArcSwapOption;
@@ -32,6 +32,7 @@ pub struct App(Arc<Inner>);
 
 struct Inner {
     live: ArcSwapOption<Live>,
+    publishing: Mutex<()>,
     built_in_flags: RedFlags,
     refresher: Refresher,
     speaker: Speaker,
@@ -99,7 +100,7 @@ impl Request {
 
     /// Whether it may take longer than Discord waits for a first response.
     pub const fn is_long(&self) -> bool {
-        matches!(self, Self::CorpusRefresh | Self::CorpusStatus | Self::Act(Action::Publish(_) | Action::Cancel(_)))
+        matches!(self, Self::CorpusRefresh | Self::CorpusStatus | Self::Act(Action::Publish { .. } | Action::Cancel(_)))
     }
 }
 
@@ -109,6 +110,7 @@ impl App {
         let generations = Generations::new(config.index_dir.clone());
         Self(Arc::new(Inner {
             live: ArcSwapOption::empty(),
+            publishing: Mutex::new(()),
             built_in_flags: red_flags::read(red_flags::BUILT_IN).0,
             refresher: Refresher::new(config.corpus_dir.clone(), generations, config.generations_kept),
             speaker: Speaker::new(config.disclaimer.clone()),
@@ -171,7 +173,7 @@ impl App {
         let question = Question::new(text).ok_or(UserError::NoQuestion)?;
         let snapshot = live.as_ref().map(|live| &live.snapshot);
         let outcome = Outcome::of(snapshot, self.flags(snapshot), &question)
-            .map_err(|error| internal("the search failed", &error))?;
+            .map_err(|error| UserError::Internal(log("the search failed", &error)))?;
         Ok(Asked { outcome, live })
     }
 
@@ -207,7 +209,9 @@ impl App {
             Request::Help => Ok(speaker.help(self.is_moderator(caller))),
             Request::CorpusRefresh => self.as_moderator(caller, "refresh", |by| self.refresh(snapshot, by)),
             Request::CorpusStatus => self.as_moderator(caller, "status", |_| Ok(self.status(snapshot))),
-            Request::Act(Action::Publish(id)) => self.as_moderator(caller, "publish", |_| self.publish(id, snapshot)),
+            Request::Act(Action::Publish { id, from }) => {
+                self.as_moderator(caller, "publish", |_| self.publish(id, from.as_ref()))
+            }
             Request::Act(Action::Cancel(id)) => self.as_moderator(caller, "cancel", |_| self.cancel(id)),
             Request::Act(action) => self.browse(action, snapshot.ok_or(UserError::NoIndex)?),
         }
@@ -226,7 +230,7 @@ impl App {
             Action::Section { slug, section, from } => self.section(snapshot, slug, *section, *from),
             Action::Articles { page } => Ok(speaker.articles(snapshot, *page)),
             Action::Sections { slug, page } => Ok(speaker.sections(article(slug)?, *page)),
-            Action::Menu | Action::Card(_) | Action::Remove { .. } | Action::Publish(_) | Action::Cancel(_) => {
+            Action::Menu | Action::Card(_) | Action::Remove { .. } | Action::Publish { .. } | Action::Cancel(_) => {
                 Err(UserError::UnknownButton)
             }
         }
@@ -234,7 +238,7 @@ impl App {
 
     fn section_of(&self, snapshot: &Snapshot, id: PassageId) -> Result<Reply, UserError> {
         let passage = snapshot.corpus.passage_by_id(id).ok_or(UserError::Outdated)?;
-        self.section(snapshot, &passage.article.slug, passage.passage.section, 0).map(Reply::for_the_asker_alone)
+        self.section(snapshot, &passage.article.slug, passage.passage.section, 0).map(Reply::beside_its_message)
     }
 
     fn section(&self, snapshot: &Snapshot, slug: &str, number: usize, from: usize) -> Result<Reply, UserError> {
@@ -265,10 +269,14 @@ impl App {
             Some(Target::Section(slug, section)) => self.section(&live.snapshot, &slug, section, 0),
             Some(Target::Term(term)) => {
                 let asked = self.ask(&term)?;
+                if asked.outcome.alert.is_some() {
+                    return Ok(self.reply_to(&asked));
+                }
+                let snapshot = asked.snapshot().ok_or(UserError::NoIndex)?;
                 let best = asked.outcome.answer.as_ref().and_then(|answer| answer.hits.hits.first());
                 let passage =
-                    best.and_then(|hit| live.snapshot.corpus.passage(hit.passage)).ok_or(UserError::UnknownTopic)?;
-                self.section(&live.snapshot, &passage.article.slug, passage.passage.section, 0)
+                    best.and_then(|hit| snapshot.corpus.passage(hit.passage)).ok_or(UserError::UnknownTopic)?;
+                self.section(snapshot, &passage.article.slug, passage.passage.section, 0)
             }
             None => Err(UserError::UnknownTopic),
         }
@@ -312,8 +320,12 @@ impl App {
         Ok(self.0.speaker.preview(&preview.changes, &preview.warnings))
     }
 
-    fn publish(&self, id: &GenerationId, live: Option<&Snapshot>) -> Result<Reply, UserError> {
-        let snapshot = self.0.refresher.publish_staged(id, live).map_err(refresh_error)?;
+    fn publish(&self, id: &GenerationId, from: Option<&GenerationId>) -> Result<Reply, UserError> {
+        // One at a time, from reading what is live to replacing it, so that memory and CURRENT name the same one.
+        let _publishing = self.0.publishing.lock().unwrap_or_else(PoisonError::into_inner);
+        let live = self.0.live.load_full();
+        let live = live.as_deref().map(|live| &live.snapshot);
+        let snapshot = self.0.refresher.publish_staged(id, from, live).map_err(refresh_error)?;
         let reply = self.0.speaker.published(&snapshot);
         self.go_live(Some(snapshot));
         Ok(reply)
@@ -379,10 +391,11 @@ pub enum Opened {
     Nothing(RefreshError),
 }
 
-fn internal(what: &str, error: &dyn std::error::Error) -> UserError {
+/// Logs a failure once and names it by a reference.
+fn log(what: &str, error: &dyn std::error::Error) -> Reference {
     let reference = Reference::next();
     tracing::error!(%reference, error = %error, "{what}");
-    UserError::Internal(reference)
+    reference
 }
 
 fn refresh_error(error: RefreshError) -> UserError {
@@ -391,6 +404,7 @@ fn refresh_error(error: RefreshError) -> UserError {
         RefreshError::Refused(problems) => UserError::Corpus(CorpusRefused { problems }),
         RefreshError::Gone => UserError::PreviewGone,
         RefreshError::Outdated => UserError::PreviewOutdated,
-        RefreshError::Index(error) => internal("the index folder failed", &error),
+        RefreshError::Temporary(error) => UserError::RefreshFailed(log("no temporary folder", &error)),
+        RefreshError::Index(error) => UserError::RefreshFailed(log("the index folder failed", &error)),
     }
 }

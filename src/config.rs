@@ -178,7 +178,14 @@ impl Config {
     /// Every mistake, a line each.
     pub fn from_process() -> Result<Self, ConfigError> {
         #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
-        let variables = std::env::vars().collect();
+        let variables = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value)))
+            .filter(|(name, _)| name.starts_with(PREFIX) || name == TOKEN_VARIABLE)
+            .map(|(name, value)| match value.into_string() {
+                Ok(value) => Ok((name, value)),
+                Err(_) => Err(ConfigError(format!("{name}: the value is not UTF-8 text"))),
+            })
+            .collect::<Result<_, _>>()?;
         Self::read(&variables, Path::new("."))
     }
 
@@ -188,7 +195,7 @@ impl Config {
     ///
     /// Every mistake, a line each.
     pub fn read(variables: &BTreeMap<String, String>, folder: &Path) -> Result<Self, ConfigError> {
-        let mut raw = read_file(variables.get(FILE_VARIABLE).map(Path::new), folder)?;
+        let mut raw = read_file(variables.get(FILE_VARIABLE).filter(|file| !file.is_empty()).map(Path::new), folder)?;
         raw.override_with(variables)?;
         let token = token(&raw.discord, variables)?;
         raw.checked(token)
@@ -281,8 +288,11 @@ impl RawConfig {
                 mistakes.push(format!("{key} must begin with https:// or http://"));
             }
         }
-        if let Err(error) = config.log_level.parse::<tracing_subscriber::EnvFilter>() {
-            mistakes.push(format!("log.level is no level such as info or debug: {error}"));
+        // A single word is taken for the name of a module, so a misspelt level would silence everything.
+        let is_word = config.log_level.chars().all(char::is_alphanumeric);
+        let is_level = config.log_level.parse::<tracing_subscriber::filter::LevelFilter>().is_ok();
+        if (is_word && !is_level) || config.log_level.parse::<tracing_subscriber::EnvFilter>().is_err() {
+            mistakes.push("log.level must be error, warn, info, debug, trace, or directives".to_owned());
         }
         if mistakes.is_empty() { Ok(config) } else { Err(ConfigError(mistakes.join("\n"))) }
     }

@@ -15,6 +15,7 @@ mod markdown;
 mod outline;
 pub mod pattern;
 pub mod red_flags;
+mod shape;
 
 use std::collections::HashMap;
 use std::fs;
@@ -166,6 +167,15 @@ pub fn parse(files: Vec<CorpusFile>, mut problems: Vec<Problem>) -> Result<(Corp
             None,
             "there is no article; add a .md file (README.md beside this folder shows how)",
         ));
+    }
+    for (name, lost) in [
+        (lexicon::FILE, "everyday words find nothing"),
+        (golden::FILE, "nothing is asked before a generation goes live"),
+        (red_flags::FILE, "the rules that are built into the program are used"),
+    ] {
+        if !files.iter().any(|file| file.name == name) {
+            problems.push(Problem::warning(name, None, format!("the file is not there: {lost}")));
+        }
     }
     let (lexicon, found) = data(&files, lexicon::FILE).map_or_else(Default::default, lexicon::read);
     problems.extend(found);

@@ -15,9 +15,7 @@ pub enum UserError {
     #[error("I could not find a question in that. Please write it in words, for example: Why does my eyelid twitch?")]
     NoQuestion,
     /// There is no generation to answer from.
-    #[error(
-        "I can't look anything up right now, because my index is being mended. Please try again later. If you are worried, ask a doctor."
-    )]
+    #[error("I can't read my articles right now. Please try again later. If you are worried, ask a doctor.")]
     NoIndex,
     /// A button points at a passage or section that is no longer there.
     #[error("The corpus has changed since that message. Please ask again.")]
@@ -25,6 +23,9 @@ pub enum UserError {
     /// A button of another version of the bot.
     #[error("I no longer understand that button. Please ask again.")]
     UnknownButton,
+    /// A command of another version of the bot.
+    #[error("I no longer know that command. Please type `/` again to see the commands that I know, or use `/help`.")]
+    UnknownCommand,
     /// A topic that nothing matches.
     #[error("I found no topic by that name. `/topics` shows all of them.")]
     UnknownTopic,
@@ -50,8 +51,15 @@ pub enum UserError {
     #[error("{0}")]
     Corpus(CorpusRefused),
     /// A failure whose reason is in the log.
-    #[error("Something went wrong on my side (reference {0}). The old answers stay.")]
+    #[error(
+        "Something went wrong on my side. Please try again. If it happens again, tell a moderator this reference: {0}"
+    )]
     Internal(Reference),
+    /// A refresh failed for a reason that is in the log.
+    #[error(
+        "The refresh failed on my side. The old answers stay. The reason is in the log; look for this reference: {0}"
+    )]
+    RefreshFailed(Reference),
 }
 
 /// Why a corpus was refused: every problem, with file and line.

@@ -71,6 +71,7 @@ fn main() -> ExitCode {
     // Somebody who asks a question at a terminal wants the answer; a service's log wants everything.
     let directives = if matches!(arguments.command, Command::Run) { config.log_level.as_str() } else { "error" };
     log::to_stderr(directives, config.log_format);
+    log::report_panics_without_text();
     let result = match arguments.command {
         Command::Run => run(&config),
         Command::Ask(ask) => self::ask(&config, &ask),

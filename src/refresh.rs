@@ -35,6 +35,9 @@ pub enum RefreshError {
     /// Another generation went live after the preview.
     #[error("another generation was published since the preview")]
     Outdated,
+    /// There is no room for temporary files.
+    #[error("a temporary folder can't be made: {0}")]
+    Temporary(std::io::Error),
     /// The index folder failed.
     #[error(transparent)]
     Index(#[from] IndexError),
@@ -121,16 +124,16 @@ impl Refresher {
         Ok(Preview { changes, warnings, staged })
     }
 
-    /// What a refresh would say, with nothing left behind.
+    /// What a refresh would say. It builds in a temporary folder, so that nothing changes in the index folder.
     ///
     /// # Errors
     ///
-    /// As [`Refresher::prepare`].
+    /// As [`Refresher::prepare`], and when there is no room for temporary files.
     pub fn check(&self, live: Option<&Snapshot>) -> Result<Preview, RefreshError> {
+        let folder = tempfile::tempdir().map_err(RefreshError::Temporary)?;
+        let aside = Self::new(self.corpus.clone(), Generations::new(folder.path().to_owned()), self.keep);
         let provenance = Provenance { by: "command line".to_owned(), note: "check".to_owned() };
-        let preview = self.prepare(live, provenance, &|_, _| {})?;
-        self.generations.discard(&preview.staged)?;
-        Ok(preview)
+        aside.prepare(live, provenance, &|_, _| {})
     }
 
     fn drop_staged(&self, staged: &Staged, error: RefreshError) -> RefreshError {
@@ -155,13 +158,17 @@ impl Refresher {
     /// # Errors
     ///
     /// When the preview is gone or outdated, or a step fails; the old generation is live then.
-    pub fn publish_staged(&self, id: &GenerationId, live: Option<&Snapshot>) -> Result<Snapshot, RefreshError> {
+    pub fn publish_staged(
+        &self,
+        id: &GenerationId,
+        compared_with: Option<&GenerationId>,
+        live: Option<&Snapshot>,
+    ) -> Result<Snapshot, RefreshError> {
         let _running = self.single_flight()?;
-        let staged = self.generations.staged(id).ok_or(RefreshError::Gone)?;
-        let reused = self.generations.is_finished(id);
-        if !reused && staged.manifest.parent.as_ref() != live.map(|live| &live.manifest.id) {
+        if compared_with != live.map(|live| &live.manifest.id) {
             return Err(RefreshError::Outdated);
         }
+        let staged = self.generations.staged(id).ok_or(RefreshError::Gone)?;
         self.go_live(&staged)
     }
 

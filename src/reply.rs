@@ -46,6 +46,8 @@ pub struct Reply {
     tail: Vec<String>,
     rows: Vec<Row>,
     visibility: Visibility,
+    /// Whether it is a page of something that is being browsed.
+    is_page: bool,
     disclaimer: String,
 }
 
@@ -112,6 +114,7 @@ impl Reply {
             tail: Vec::new(),
             rows: Vec::new(),
             visibility: Visibility::Public,
+            is_page: false,
             disclaimer: disclaimer.to_owned(),
         }
     }
@@ -153,6 +156,24 @@ impl Reply {
     #[must_use]
     pub fn for_the_asker_alone(self) -> Self {
         self.private()
+    }
+
+    /// The same reply, for the asker alone, and never in place of the message that it was asked from.
+    #[must_use]
+    pub fn beside_its_message(mut self) -> Self {
+        self.is_page = false;
+        self.private()
+    }
+
+    /// Whether it may take the place of a private message whose button was pressed. Only a page that is being browsed may:
+    /// a card must never disappear because somebody read on.
+    pub const fn may_replace_its_message(&self) -> bool {
+        self.is_page
+    }
+
+    fn as_page(mut self) -> Self {
+        self.is_page = true;
+        self
     }
 
     /// Controls below it.

@@ -18,7 +18,7 @@ use crate::question::Question;
 const HITS_MAX: usize = 10;
 
 /// What a search found.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Hits {
     /// What was searched for.
     pub terms: QueryTerms,

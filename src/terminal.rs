@@ -79,6 +79,7 @@ pub fn as_text(app: &App, question: &str, explain: bool) -> Result<String, UserE
 pub fn as_json(app: &App, id: &str, question: &str) -> Result<JsonAnswer, UserError> {
     let started = Instant::now();
     let asked = match app.ask(question) {
+        Ok(asked) if asked.snapshot().is_none() && asked.outcome.alert.is_none() => return Err(UserError::NoIndex),
         Ok(asked) => Some(asked),
         Err(UserError::NoQuestion) => None,
         Err(error) => return Err(error),
@@ -103,10 +104,7 @@ fn fill(json: &mut JsonAnswer, outcome: &Outcome, snapshot: Option<&Snapshot>) {
     json.urgent = outcome.alert.is_some();
     json.flag = outcome.alert.as_ref().map(|alert| alert.flag.clone());
     json.scope = outcome.is_demand;
-    let (Some(answer), Some(snapshot)) = (&outcome.answer, snapshot) else { return };
-    if outcome.is_crisis() {
-        return;
-    }
+    let (Some(answer), Some(snapshot)) = (outcome.offered(), snapshot) else { return };
     json.decision = answer.decision.name();
     for chosen in &answer.passages {
         let Some(passage) = chosen.passage(snapshot) else { continue };

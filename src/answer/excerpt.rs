@@ -17,8 +17,14 @@ pub struct Excerpt {
     pub range: Range<usize>,
     /// The sentences that answer, as bytes of the article's file.
     pub bold: Vec<Range<usize>>,
-    /// Whether the passage says more than the excerpt.
-    pub cut: bool,
+}
+
+impl Excerpt {
+    /// Whether the passage says more before and after the excerpt.
+    pub const fn leaves_out(&self, passage: &PassageRef<'_>) -> (bool, bool) {
+        let whole = &passage.passage.range;
+        (self.range.start > whole.start, self.range.end < whole.end)
+    }
 }
 
 /// Chooses the excerpt of a passage for a question.
@@ -39,23 +45,24 @@ pub fn excerpt(passage: &PassageRef<'_>, terms: &QueryTerms) -> Excerpt {
     } else {
         Vec::new()
     };
-    Excerpt { cut: range != passage.passage.range, range, bold }
+    Excerpt { range, bold }
 }
 
 /// The whole passage, nothing in bold: for browsing.
 pub fn whole(passage: &PassageRef<'_>) -> Excerpt {
-    Excerpt { range: window(passage, 0), bold: Vec::new(), cut: window(passage, 0) != passage.passage.range }
+    Excerpt { range: passage.passage.range.clone(), bold: Vec::new() }
 }
 
 /// Sentences that score at least this share of the best one answer too.
 const BOLD_FROM: f64 = 0.999;
 
-/// The longest run of whole sentences around `center` that fits.
+/// The longest run of whole sentences around `center` that fits. Lists, tables and code are never cut: half an instruction can
+/// say the opposite.
 fn window(passage: &PassageRef<'_>, center: usize) -> Range<usize> {
     let sentences = &passage.passage.sentences;
     let length = |range: &Range<usize>| passage.article.slice(range).chars().count();
     let all = passage.passage.range.clone();
-    if length(&all) <= EXCERPT_MAX_CHARS || sentences.is_empty() {
+    if length(&all) <= EXCERPT_MAX_CHARS || sentences.is_empty() || passage.passage.form != Form::Paragraph {
         return all;
     }
     let (mut first, mut last) = (center, center);

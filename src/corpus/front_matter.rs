@@ -95,16 +95,11 @@ pub(super) fn check(file: &str, front: &FrontMatter, text: &str, problems: &mut 
     if front.title.trim().is_empty() {
         problems.push(Problem::error(file, line_with("title"), "the title is empty; give the article a title"));
     }
-    for (key, url) in [("source_url", front.source_url.as_ref())]
-        .into_iter()
-        .chain(front.sources.iter().map(|source| ("url", Some(&source.url))))
-    {
-        if let Some(url) = url.filter(|url| !is_web_address(url)) {
-            problems.push(Problem::error(
-                file,
-                line_with(url),
-                format!("{key} must be a web address that begins with https:// or http://"),
-            ));
+    let sources = front.sources.iter().map(|source| ("url", &source.url));
+    for (key, url) in front.source_url.iter().map(|url| ("source_url", url)).chain(sources) {
+        if !is_web_address(url) {
+            let message = format!("{key} must be a web address that begins with https://");
+            problems.push(Problem::error(file, line_with(url), message));
         }
     }
     for (key, date) in
@@ -126,7 +121,6 @@ pub(super) fn check(file: &str, front: &FrontMatter, text: &str, problems: &mut 
 }
 
 fn is_web_address(url: &str) -> bool {
-    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-    rest.is_some_and(|rest| !rest.is_empty())
-        && !url.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '(' | ')'))
+    let breaks_a_link = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '(' | ')');
+    url.strip_prefix("https://").is_some_and(|rest| !rest.is_empty()) && !url.contains(breaks_a_link)
 }

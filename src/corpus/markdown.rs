@@ -60,6 +60,8 @@ pub(super) fn blocks(text: &str) -> Vec<Block> {
                 if depth == 0 {
                     opened = Some(content_of(&tag));
                     words.clear();
+                } else if matches!(tag, Tag::BlockQuote(Some(_))) {
+                    opened = Some(Content::Unsupported("a note must stand on its own, not inside a list or a quote"));
                 }
                 depth += 1;
             }
@@ -163,6 +165,12 @@ mod tests {
     fn html_is_refused_with_a_reason() {
         assert_eq!(blocks("<b>x</b>\n\n<div>\nx\n</div>\n").len(), 2);
         assert!(blocks("a <b>x</b>").iter().all(|block| block.content == Content::Unsupported(HTML)));
+    }
+
+    #[test]
+    fn a_note_inside_a_list_is_refused_because_it_would_be_quoted_as_the_articles_words() {
+        let found = blocks("- item\n\n  > [!NOTE]\n  > text\n");
+        assert!(matches!(found[0].content, Content::Unsupported(_)), "{found:?}");
     }
 
     #[test]

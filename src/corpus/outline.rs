@@ -1,5 +1,6 @@
 //! The blocks of an article under its headings: a stack that keeps every level, passages, and the notes on them.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use pulldown_cmark::BlockQuoteKind;
@@ -9,6 +10,7 @@ use super::chunk::{self, PassageId};
 use super::front_matter::FrontMatter;
 use super::lint::Problem;
 use super::markdown::{Content, Form};
+use super::shape;
 use crate::toml_file;
 
 /// Longest text of one alert, in Unicode code points, so that notes always fit beside the quote they belong to.
@@ -16,6 +18,10 @@ pub const NOTE_MAX_CHARS: usize = 600;
 /// Longest text of all notes that one passage carries, plain words left out, in Unicode code points: with a quote, its
 /// citation and the disclaimer they must fit into a plain message of 2,000.
 pub const NOTES_MAX_CHARS: usize = 1_200;
+
+/// Longest list, table or code block, in Unicode code points: it is always quoted whole, and with its notes it must fit into
+/// an embed's description of 4,096.
+const BLOCK_MAX_CHARS: usize = 2_000;
 
 /// Walks the blocks of one article with a stack of open headings.
 pub(super) struct Outline<'a> {
@@ -29,6 +35,11 @@ pub(super) struct Outline<'a> {
     passages: Vec<Passage>,
     /// Passages that the next alert belongs to; empty right after a heading.
     last_block: Range<usize>,
+    after_note: bool,
+    /// Line of each trail that was opened.
+    trails: HashMap<Vec<String>, usize>,
+    /// Where each line ends, in bytes.
+    lines: Vec<usize>,
     problems: Vec<Problem>,
 }
 
@@ -40,7 +51,7 @@ struct OpenHeading {
 
 impl<'a> Outline<'a> {
     /// An outline of a file with nothing in it yet.
-    pub(super) const fn new(file: &'a str, slug: &'a str, source: &'a str, front: Option<&'a FrontMatter>) -> Self {
+    pub(super) fn new(file: &'a str, slug: &'a str, source: &'a str, front: Option<&'a FrontMatter>) -> Self {
         Self {
             file,
             slug,
@@ -50,12 +61,20 @@ impl<'a> Outline<'a> {
             open: Vec::new(),
             passages: Vec::new(),
             last_block: 0..0,
+            after_note: false,
+            trails: HashMap::new(),
+            lines: source.match_indices('\n').map(|(at, _)| at).collect(),
             problems: Vec::new(),
         }
     }
 
     /// Takes the next block.
     pub(super) fn take(&mut self, range: Range<usize>, content: Content) {
+        let written = self.source.get(range.clone()).unwrap_or_default();
+        if let Some(mistake) = shape::mistake(written, &content, self.after_note) {
+            self.problem(&range, mistake);
+        }
+        self.after_note = matches!(content, Content::Alert(..));
         match content {
             Content::Heading(level, words) => self.heading(&range, level, words),
             Content::Quotable(form) => self.quotable(range, form),
@@ -66,8 +85,12 @@ impl<'a> Outline<'a> {
     }
 
     fn problem(&mut self, at: &Range<usize>, message: impl Into<String>) {
-        let line = toml_file::line_of(self.source, at.start);
+        let line = self.line_of(at);
         self.problems.push(Problem::error(self.file, line, message));
+    }
+
+    fn line_of(&self, at: &Range<usize>) -> usize {
+        self.lines.partition_point(|line| *line < at.start) + 1
     }
 
     fn heading(&mut self, range: &Range<usize>, level: usize, words: String) {
@@ -94,13 +117,12 @@ impl<'a> Outline<'a> {
         let mut trail: Vec<String> =
             self.open.last().map_or_else(Vec::new, |open| self.sections[open.section].trail.clone());
         trail.push(words);
-        let twin = self.sections.iter().find(|section| section.trail == trail).map(|section| section.line);
-        if let Some(line) = twin {
+        let line = self.line_of(range);
+        if let Some(line) = self.trails.insert(trail.clone(), line) {
             self.problem(range, format!("the same heading stands in line {line} under the same parent; a citation could not tell them apart, rename one"));
         }
         self.close_section();
         self.open.push(OpenHeading { level, section: self.sections.len(), notes: Vec::new() });
-        let line = toml_file::line_of(self.source, range.start);
         let at = self.passages.len();
         self.sections.push(Section { trail, line, passages: at..at });
         self.last_block = at..at;
@@ -121,6 +143,10 @@ impl<'a> Outline<'a> {
         let notes: Vec<Note> = self.open.iter().flat_map(|open| open.notes.iter().cloned()).collect();
         let first = self.passages.len();
         let trail = self.sections[section].trail.clone();
+        let length = self.source.get(range.clone()).map_or(0, |text| text.chars().count());
+        if form != Form::Paragraph && length > BLOCK_MAX_CHARS {
+            self.problem(&range, format!("the block has {length} characters; split it, so that at most {BLOCK_MAX_CHARS} are shown in one piece with their notes"));
+        }
         for piece in chunk::split(self.source, range, form) {
             let ordinal = self.passages.len() - self.sections[section].passages.start;
             let text = self.source.get(piece.range.clone()).unwrap_or_default();
@@ -188,6 +214,9 @@ impl<'a> Outline<'a> {
                 );
                 self.problem(range, format!("unknown source \"{id}\"; {hint}"));
             }
+        }
+        if text.contains("Sources:") || text.contains("Source:") {
+            self.problem(range, "write Sources: id, id on the last line of the note, and nothing after it");
         }
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         Note { kind, text, sources }

@@ -21,6 +21,9 @@ pub const BUILT_IN: &str = include_str!("../../corpus/red_flags.toml");
 /// Words that stand for the emergency numbers in a card's line.
 pub const NUMBERS: &str = "{numbers}";
 
+/// Longest card, in Unicode code points, emergency numbers included: a phone's screen, and room in a plain message.
+const CARD_MAX_CHARS: usize = 1_000;
+
 /// How near a guard must stand to a match when it names no reach, in words.
 const DEFAULT_REACH: usize = 4;
 
@@ -209,6 +212,13 @@ fn compile(text: &str, raw: RawFile) -> (RedFlags, Vec<Problem>) {
     }
     for card in raw.cards {
         let at = format!("id = \"{}\"", card.id);
+        let length = card.lines.iter().map(|line| line.replace(NUMBERS, &flags.numbers).chars().count()).sum::<usize>();
+        if length > CARD_MAX_CHARS {
+            links.mistake(
+                &at,
+                format!("the card \"{}\" has {length} characters; shorten it to {CARD_MAX_CHARS}", card.id),
+            );
+        }
         links.source(&at, &card.source, &flags.sources);
         if let Some(twin) = flags.cards.insert(card.id.clone(), card) {
             links.mistake(&at, format!("the card \"{}\" is there twice; rename one", twin.id));

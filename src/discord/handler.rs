@@ -27,9 +27,6 @@ pub(super) struct Handler {
     us: OnceCell<UserId>,
 }
 
-/// Discord's error code for a missing permission. Source: Discord, JSON error codes.
-const MISSING_PERMISSIONS: isize = 50_013;
-
 impl Handler {
     pub(super) fn new(app: App, gate: Gate, replies: Arc<Http>) -> Self {
         Self { app, gate, replies, us: OnceCell::new() }
@@ -57,7 +54,7 @@ impl Handler {
         let may_embed = convert::may_embed(interaction.app_permissions);
         let Some(request) = convert::command_request(interaction) else {
             // A command of an older version of the bot, until Discord's clients see the new ones.
-            let reply = self.app.speaker().error(&UserError::UnknownButton);
+            let reply = self.app.speaker().error(&UserError::UnknownCommand);
             return self.respond(interaction, &reply, may_embed).await;
         };
         let caller = convert::caller(&interaction.user, interaction.guild_id, interaction.member.as_deref());
@@ -104,10 +101,10 @@ impl Handler {
         }
     }
 
-    /// Whoever presses a button on a public message gets an answer of their own; a private message turns into the answer.
+    /// Whoever presses a button gets an answer of their own; a private page that is being browsed turns into the next.
     async fn answer_press(&self, interaction: &ComponentInteraction, reply: &Reply, may_embed: bool) {
         let is_private = interaction.message.flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL));
-        let response = if is_private {
+        let response = if is_private && reply.may_replace_its_message() {
             CreateInteractionResponse::UpdateMessage(convert::response(reply, may_embed))
         } else {
             CreateInteractionResponse::Message(convert::response(&reply.clone().for_the_asker_alone(), may_embed))
@@ -131,13 +128,12 @@ impl Handler {
         let posted =
             message.channel_id.send_message(http, convert::message(reply, true).reference_message(message)).await;
         let Err(error) = posted else { return };
-        if !forbids_embeds(&error) {
+        if !was_refused(&error) {
             tracing::warn!(error = describe(&error), "an answer could not be sent");
             return;
         }
-        let plain =
-            message.channel_id.send_message(http, convert::message(reply, false).reference_message(message)).await;
-        sent(&plain);
+        // Embeds may be forbidden here, or the message to reply to may be gone or unreadable: say it as plainly as can be.
+        sent(&message.channel_id.send_message(http, convert::message(reply, false)).await);
     }
 }
 
@@ -149,10 +145,9 @@ fn sent<T>(result: &serenity::Result<T>) -> bool {
     result.is_ok()
 }
 
-/// A message with an embed is refused as a whole where embeds are not allowed.
-fn forbids_embeds(error: &serenity::Error) -> bool {
-    let serenity::Error::Http(serenity::http::HttpError::UnsuccessfulRequest(response)) = error else { return false };
-    status_of(error) == Some(403) && response.error.code == MISSING_PERMISSIONS
+/// Whether Discord understood and refused, so that another form of the same message may pass.
+fn was_refused(error: &serenity::Error) -> bool {
+    matches!(status_of(error), Some(400 | 403))
 }
 
 #[async_trait]

@@ -63,7 +63,7 @@ impl Generations {
         if let Ok(manifest) = validate(&finished, id.as_str()) {
             return Ok(Staged { manifest, folder: finished });
         }
-        let folder = self.folder.join(format!("{id}.{UNFINISHED}"));
+        let folder = self.unfinished(&id);
         remove_folder(&folder)?;
         let staged =
             write(&folder, &id, corpus, parent, provenance, progress).and_then(|()| validate(&folder, id.as_str()));
@@ -79,21 +79,30 @@ impl Generations {
 
     /// Makes a staged generation the live one and opens it.
     ///
+    /// Between staging and publishing another process may have published the same generation, or replaced or removed the
+    /// staged one: what is found under the lock counts, and a valid generation is never removed.
+    ///
     /// # Errors
     ///
-    /// When a step fails; then the old generation is still the live one.
+    /// When a step fails; then `CURRENT` names the old generation still.
     pub fn publish(&self, staged: &Staged) -> Result<Snapshot, IndexError> {
         let _lock = self.lock()?;
         let id = &staged.manifest.id;
         let finished = self.folder.join(id.as_str());
-        if staged.folder != finished {
+        let unfinished = self.unfinished(id);
+        if validate(&finished, id.as_str()).is_err() {
+            validate(&unfinished, id.as_str())?;
             remove_folder(&finished)?;
-            fs::rename(&staged.folder, &finished).map_err(io_error("the generation can't be renamed", &finished))?;
+            fs::rename(&unfinished, &finished).map_err(io_error("the generation can't be renamed", &finished))?;
             sync_folder(&self.folder)?;
         }
         let snapshot = open(&finished)?;
         self.point_to(id)?;
         Ok(snapshot)
+    }
+
+    fn unfinished(&self, id: &GenerationId) -> PathBuf {
+        self.folder.join(format!("{id}.{UNFINISHED}"))
     }
 
     /// Opens a staged generation without publishing it, to ask it the golden questions.
@@ -107,16 +116,10 @@ impl Generations {
 
     /// A generation that was staged before, perhaps by an earlier run, if it is still there and valid.
     pub fn staged(&self, id: &GenerationId) -> Option<Staged> {
-        let unfinished = self.folder.join(format!("{id}.{UNFINISHED}"));
-        [self.folder.join(id.as_str()), unfinished].into_iter().find_map(|folder| {
+        [self.folder.join(id.as_str()), self.unfinished(id)].into_iter().find_map(|folder| {
             let manifest = validate(&folder, id.as_str()).ok()?;
             Some(Staged { manifest, folder })
         })
-    }
-
-    /// Whether this generation was published before and is still there.
-    pub fn is_finished(&self, id: &GenerationId) -> bool {
-        self.folder.join(id.as_str()).is_dir()
     }
 
     /// Removes a staged generation that shall not be published. A published one stays.
@@ -150,7 +153,8 @@ impl Generations {
         fs::read_to_string(self.folder.join(CURRENT)).ok()?.trim().parse().ok()
     }
 
-    /// Removes all but the `keep` newest generations, the live one and the one in `CURRENT`, and what unfinished builds left.
+    /// Removes all but the `keep` newest generations, the live one and the one in `CURRENT`, and every staged one: what it
+    /// was compared with is no longer live.
     ///
     /// # Errors
     ///
@@ -161,6 +165,12 @@ impl Generations {
         for id in self.newest_first().into_iter().skip(keep) {
             if id != *live && Some(&id) != current.as_ref() {
                 remove_folder(&self.folder.join(id.as_str()))?;
+            }
+        }
+        for entry in fs::read_dir(&self.folder).into_iter().flatten().filter_map(Result::ok) {
+            let path = entry.path();
+            if path.is_dir() && path.extension().is_some_and(|extension| extension == UNFINISHED) {
+                remove_folder(&path)?;
             }
         }
         Ok(())

@@ -38,31 +38,48 @@ fn pattern(text: &str) -> Regex {
 pub(super) struct Cleaned {
     /// Without code: what is searched for.
     pub asked: String,
-    /// With the content of code: what is checked for danger, which can hide anywhere.
+    /// What is checked for danger, which can hide anywhere: with the content of code, and once more with a space for every
+    /// mark that was taken out, where that reads differently.
     pub everything: String,
+}
+
+/// What to put where a mark was.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Gap {
+    /// Nothing: `tw**it**ch` is one word.
+    Closed,
+    /// A space: `||my||face||` is two.
+    Open,
 }
 
 /// Cleans a text.
 pub(super) fn clean(text: &str) -> Cleaned {
-    let text = plain_characters(text);
-    let everything = without_marks(&CODE.replace_all(&text, " $block$inline "));
-    let asked = without_marks(&CODE.replace_all(&text, " "));
+    let read = |code: &str, gap| without_marks(&CODE.replace_all(&plain_characters(text, gap), code), gap);
+    let closed = read(" $block$inline ", Gap::Closed);
+    let open = read(" $block$inline ", Gap::Open);
+    let asked = read(" ", Gap::Closed);
     // Whoever puts the whole question into a code block still asks it.
-    let asked = if asked.is_empty() { everything.clone() } else { asked };
+    let asked = if asked.is_empty() { closed.clone() } else { asked };
+    let everything = if closed == open { closed } else { format!("{closed}\n{open}") };
     Cleaned { asked, everything }
 }
 
-fn plain_characters(text: &str) -> String {
+fn plain_characters(text: &str, gap: Gap) -> String {
     let mut marks = 0;
+    let shown = |c: char| match gap {
+        _ if !is_invisible(c) => Some(c),
+        Gap::Closed => None,
+        Gap::Open => Some(' '),
+    };
     text.chars()
         .take(QUESTION_MAX_CHARS)
-        .filter(|c| !is_invisible(*c))
+        .filter_map(shown)
         .nfkc()
-        .filter(|c| !is_invisible(*c))
+        .filter_map(shown)
         .map(|c| if c.is_control() && c != '\n' { ' ' } else { c })
         .filter(|c| {
             marks = if is_combining_mark(*c) { marks + 1 } else { 0 };
-            marks <= COMBINING_MAX
+            marks <= COMBINING_MAX && !is_overlay(*c)
         })
         .collect()
 }
@@ -75,14 +92,23 @@ const fn is_invisible(c: char) -> bool {
         | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-fn without_marks(text: &str) -> String {
+/// Marks that strike letters through or ring them: decoration, in no script's spelling.
+const fn is_overlay(c: char) -> bool {
+    matches!(c, '\u{334}'..='\u{338}' | '\u{20d0}'..='\u{20ff}')
+}
+
+fn without_marks(text: &str, gap: Gap) -> String {
     let mut text = text.to_owned();
     // Taking one mark out can put the halves of another together; each round shortens the text, so this ends.
     loop {
         let shorter = MASKED_LINK.replace_all(&text, " $text ");
         let shorter = LINK.replace_all(&shorter, " ");
         let shorter = DISCORD_MARKS.replace_all(&shorter, " ");
-        let shorter: String = shorter.chars().filter(|c| !matches!(c, '*' | '`' | '|' | '~' | '\\')).collect();
+        let is_mark = |c: char| matches!(c, '*' | '`' | '|' | '~' | '\\');
+        let shorter: String = match gap {
+            Gap::Closed => shorter.chars().filter(|c| !is_mark(*c)).collect(),
+            Gap::Open => shorter.chars().map(|c| if is_mark(c) { ' ' } else { c }).collect(),
+        };
         let shorter = tidy(&shorter);
         if shorter == text {
             return text;
@@ -129,6 +155,14 @@ mod tests {
         assert_eq!(asked("t\u{300}\u{301}\u{302}\u{303}\u{304}w"), "t\u{300}\u{301}w");
         assert_eq!(asked("ｅｙｅ ﬁt"), "eye fit");
         assert_eq!(asked("😀 <a:x:1>\u{200d}"), "😀");
+    }
+
+    #[test]
+    fn words_that_marks_hold_apart_are_checked_apart() {
+        for text in ["||my||face||dropped||", "my\u{200b}face\u{200b}dropped"] {
+            assert!(clean(text).everything.ends_with("my face dropped"), "{text}");
+        }
+        assert_eq!(asked("k\u{336}i\u{336}l\u{336}l\u{336}"), "kill");
     }
 
     #[test]

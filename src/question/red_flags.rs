@@ -1,7 +1,7 @@
 //! Red flags: signs in a question that somebody may be in danger now (P3).
 //!
 //! The rules are data (`corpus::red_flags`); here they are held against a message. The check only ever raises urgency:
-//! a guard holds back a single match of a single rule, never what another rule or another sentence says.
+//! a guard holds back single matches of the rules that name it, never what another rule says.
 
 use super::matching::{Match, Message};
 use crate::corpus::red_flags::{Guard, RedFlags, Rule, Tier};
@@ -32,13 +32,14 @@ pub struct Reason {
 
 /// Checks a cleaned text.
 pub fn check(flags: &RedFlags, text: &str) -> Option<Alert> {
-    let message = Message::new(text, &flags.vocabulary);
+    // People on phones break lines in the middle of a sentence as well as at its end: read it both ways.
+    let readings = [text.to_owned(), text.replace('\n', " ")].map(|text| Message::new(&text, &flags.vocabulary));
     let mut raised: Vec<(&Rule, Reason)> = Vec::new();
     for rule in &flags.rules {
         if raised.iter().any(|(other, _)| other.flag == rule.flag && other.tier >= rule.tier) {
             continue;
         }
-        if let Some(pattern) = fires(flags, rule, &message) {
+        if let Some(pattern) = readings.iter().find_map(|message| fires(flags, rule, message)) {
             raised.push((rule, Reason { rule: rule.id.clone(), pattern: pattern.to_owned() }));
         }
     }

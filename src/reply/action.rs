@@ -46,7 +46,12 @@ pub enum Action {
         asker: u64,
     },
     /// Make a staged generation the live one.
-    Publish(GenerationId),
+    Publish {
+        /// The staged generation.
+        id: GenerationId,
+        /// The generation that it was compared with.
+        from: Option<GenerationId>,
+    },
     /// Throw a staged generation away.
     Cancel(GenerationId),
 }
@@ -65,7 +70,9 @@ impl fmt::Display for Action {
             Self::Card(id) => write!(f, "card:{id}"),
             Self::Menu => f.write_str("menu"),
             Self::Remove { asker } => write!(f, "remove:{asker}"),
-            Self::Publish(id) => write!(f, "publish:{id}"),
+            Self::Publish { id, from } => {
+                write!(f, "publish:{id}:{}", from.as_ref().map_or("none", GenerationId::as_str))
+            }
             Self::Cancel(id) => write!(f, "cancel:{id}"),
         }
     }
@@ -89,7 +96,14 @@ impl FromStr for Action {
             "card" => Ok(Self::Card(next()?.to_owned())),
             "menu" => Ok(Self::Menu),
             "remove" => Ok(Self::Remove { asker: next()?.parse().map_err(|_| ())? }),
-            "publish" => next()?.parse().map(Self::Publish).map_err(|_| ()),
+            "publish" => {
+                let id = next()?.parse().map_err(|_| ())?;
+                let from = match next()? {
+                    "none" => None,
+                    from => Some(from.parse().map_err(|_| ())?),
+                };
+                Ok(Self::Publish { id, from })
+            }
             "cancel" => next()?.parse().map(Self::Cancel).map_err(|_| ()),
             _ => Err(()),
         }
@@ -119,7 +133,8 @@ mod tests {
             Action::Card("crisis".to_owned()),
             Action::Menu,
             Action::Remove { asker: u64::MAX },
-            Action::Publish(id.clone()),
+            Action::Publish { id: id.clone(), from: Some(id.clone()) },
+            Action::Publish { id: id.clone(), from: None },
             Action::Cancel(id),
         ];
         for action in actions {

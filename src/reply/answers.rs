@@ -2,40 +2,37 @@
 
 use super::browse::topic_choices;
 use super::limits;
-use super::{Action, Button, PassageView, Reply, Speaker, Weight, button, card};
+use super::{Action, Button, PassageView, Reply, Speaker, Weight, button, card, text};
 use crate::answer::{self, Answer, Decision, Outcome};
 use crate::corpus::PassageRef;
 use crate::corpus::red_flags::RedFlags;
 use crate::error::UserError;
 use crate::index::Snapshot;
 
-const RELATED: &str = "I found no direct answer. This is the nearest that the corpus says:";
-const ABSTAIN: &str =
-    "I found no answer to this in the corpus. Please ask a doctor or pharmacist if it is about your health.";
-const SCOPE: &str =
-    "I can't say what you have, choose a treatment or dose for you, or read your results. A doctor or pharmacist can.";
-const SCOPE_WITH_PASSAGE: &str = "This is what the corpus says on the topic:";
-const AFTER_CARD: &str = "The corpus also has this. Get help first; read it later:";
+const RELATED: &str = "I found no direct answer. This is the nearest that my articles say:";
+const ABSTAIN: &str = "I found nothing about this in my articles. They are about facial twitching. If you are worried about your health, please ask a doctor or pharmacist.";
+const SCOPE: &str = "I can't say what you have, choose a treatment or dose for you, or read your results. A doctor or pharmacist can. Please don't start, stop or change a medicine without them.";
+const SCOPE_WITH_PASSAGE: &str = "This is what my articles say on the topic:";
+const READ_LATER: &str = "Get help first. Read the articles later";
 const CRISIS_IN_PUBLIC: &str = "I'm really sorry you are feeling this much pain. I'm a bot, so I can't help with this, but people can, right now. **If you might act on it or are in danger, call your local emergency number.**";
 
 impl Speaker {
-    /// What a question comes to: card, answer, or both.
+    /// What a question comes to: a card, or an answer. What the articles say waits behind the card's button, so that no
+    /// sentence about harmless twitches stands under a call to get help.
     pub fn answer(&self, outcome: &Outcome, flags: &RedFlags, snapshot: Option<&Snapshot>) -> Reply {
-        let answer = snapshot.zip(outcome.answer.as_ref());
+        let answer = snapshot.zip(outcome.offered());
         let Some(alert) = &outcome.alert else {
             return match answer {
                 Some((snapshot, answer)) => self.without_card(snapshot, answer, outcome.is_demand),
                 None => self.error(&UserError::NoIndex),
             };
         };
-        let mut reply = match answer {
-            Some((snapshot, answer)) if !outcome.is_crisis() && answer.decision == Decision::Answer => {
-                let mut reply = self.with_passages(snapshot, answer);
-                reply.lead.insert(0, AFTER_CARD.to_owned());
-                reply
-            }
-            _ => self.reply(None),
-        };
+        let mut reply = self.reply(None);
+        if let Some((snapshot, answer)) = answer {
+            let passages = answer.passages.iter().filter_map(|chosen| chosen.passage(snapshot));
+            let ids = passages.map(|passage| passage.passage.id).collect();
+            reply = reply.with_buttons(vec![button(READ_LATER, Action::More(ids), Weight::Plain)]);
+        }
         if outcome.is_crisis() {
             // Nobody else needs to see that somebody is in despair.
             reply = reply.private();
@@ -68,7 +65,8 @@ impl Speaker {
         reply.passages.push(PassageView::new(passage, &best.excerpt));
         let more: Vec<_> = chosen.iter().skip(1).map(|(_, passage)| passage).collect();
         let mut headings: Vec<&str> = Vec::new();
-        for other in more.iter().map(|passage| passage.section().heading()) {
+        let below_the_title = more.iter().filter(|passage| passage.section().trail.len() > 1);
+        for other in below_the_title.map(|passage| passage.section().heading()) {
             if other != heading && !headings.contains(&other) {
                 headings.push(other);
             }
@@ -81,25 +79,32 @@ impl Speaker {
             let ids = more.iter().map(|passage| passage.passage.id).collect();
             buttons.push(button(&format!("More passages ({})", more.len()), Action::More(ids), Weight::Plain));
         }
-        if passage.section().passages.len() > 1 || best.excerpt.cut {
+        if passage.section().passages.len() > 1 || best.excerpt.leaves_out(passage) != (false, false) {
             buttons.push(button("Whole section", Action::SectionOf(passage.passage.id), Weight::Plain));
         }
         reply.with_buttons(buttons)
     }
 
-    /// Further passages of an answer.
+    /// Further passages of an answer: as many as fit, with buttons to the rest and to their sections.
     pub fn more(&self, passages: &[PassageRef<'_>]) -> Reply {
         let mut reply = self.reply(Some("More passages"));
         reply.passages = passages.iter().map(|passage| PassageView::new(passage, &answer::whole(passage))).collect();
-        // What does not fit into one message stays reachable: every passage has its section behind a button.
-        let mut sections: Vec<Button> = Vec::new();
-        for passage in passages {
-            let button = button(passage.section().heading(), Action::SectionOf(passage.passage.id), Weight::Plain);
-            if sections.iter().all(|other| other.label != button.label) && sections.len() < limits::BUTTONS_MAX {
-                sections.push(button);
+        let shown = text::passages_that_fit(&reply);
+        reply.passages.truncate(shown);
+        let (shown, rest) = passages.split_at(shown.min(passages.len()));
+        let mut buttons: Vec<Button> = Vec::new();
+        if !rest.is_empty() {
+            let ids = rest.iter().map(|passage| passage.passage.id).collect();
+            buttons.push(button(&format!("Next passages ({})", rest.len()), Action::More(ids), Weight::Plain));
+        }
+        for passage in shown {
+            let label = format!("Section: {}", passage.section().heading());
+            let button = button(&label, Action::SectionOf(passage.passage.id), Weight::Plain);
+            if buttons.iter().all(|other| other.label != button.label) && buttons.len() < limits::BUTTONS_MAX {
+                buttons.push(button);
             }
         }
-        reply.with_buttons(sections).private()
+        reply.with_buttons(buttons).private()
     }
 
     /// A card alone, for whoever asked to see it.

@@ -13,7 +13,7 @@ impl Speaker {
         let mut reply = self.reply(Some(heading));
         reply.passages =
             passages.iter().skip(from).map(|passage| PassageView::new(passage, &answer::whole(passage))).collect();
-        let shown = text::passages_that_fit(&reply).max(1);
+        let shown = text::passages_that_fit(&reply);
         reply.passages.truncate(shown);
         let go = |label: String, section: usize, from: usize| {
             button(&label, Action::Section { slug: article.slug.clone(), section, from }, Weight::Plain)
@@ -32,7 +32,7 @@ impl Speaker {
         if let Some(after) = (number + 1..article.sections.len()).find(has_text) {
             buttons.push(go(named("▶", after), after, 0));
         }
-        reply.with_buttons(buttons)
+        reply.with_buttons(buttons).as_page()
     }
 
     /// The articles, a page of them.
@@ -67,7 +67,7 @@ fn paged(reply: Reply, choices: Vec<Choice>, page: usize, placeholder: &str, go:
     if page + 1 < pages {
         buttons.push(button("Next page ▶", go(page + 1), Weight::Plain));
     }
-    reply.with_menu(placeholder, shown).with_buttons(buttons).private()
+    reply.with_menu(placeholder, shown).with_buttons(buttons).private().as_page()
 }
 
 /// The way into the corpus for somebody who got no answer: articles, or the sections of the only one.

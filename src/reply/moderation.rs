@@ -63,7 +63,8 @@ impl Speaker {
         if changes.is_empty() {
             return reply.saying("Nothing has changed: the corpus folder holds what is live.").private();
         }
-        let publish = button("Publish", Action::Publish(changes.to.clone()), Weight::Main);
+        let publish =
+            button("Publish", Action::Publish { id: changes.to.clone(), from: changes.from.clone() }, Weight::Main);
         let cancel = button("Cancel", Action::Cancel(changes.to.clone()), Weight::Plain);
         reply
             .saying(cut_lines(&lines, LIST_MAX_CHARS))

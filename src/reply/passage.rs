@@ -26,7 +26,8 @@ struct Quote {
     /// Pieces of the quote in order, and whether each is in bold. Joined, they are a byte-exact slice of the article.
     pieces: Vec<(String, bool)>,
     form: Form,
-    cut: bool,
+    /// Whether the passage says more before and after.
+    leaves_out: (bool, bool),
 }
 
 /// Where a quote comes from.
@@ -59,7 +60,11 @@ impl PassageView {
         let texts = |kind| passage.notes(kind).map(|note| note.text.clone()).collect();
         Self {
             plain_words: texts(NoteKind::PlainWords),
-            quote: Quote { pieces: pieces(passage.article, excerpt), form: passage.passage.form, cut: excerpt.cut },
+            quote: Quote {
+                pieces: pieces(passage.article, excerpt),
+                form: passage.passage.form,
+                leaves_out: excerpt.leaves_out(passage),
+            },
             notes: texts(NoteKind::Note),
             care: texts(NoteKind::Care),
             note_sources: note_sources(passage),
@@ -96,11 +101,11 @@ impl PassageView {
 
 impl Quote {
     fn render(&self, style: Style) -> String {
-        let mut text: String =
+        let text: String =
             self.pieces.iter().map(|(piece, bold)| if *bold { style.bold(piece) } else { piece.clone() }).collect();
-        if self.cut {
-            text.push_str(" […]");
-        }
+        let (before, after) = self.leaves_out;
+        let mark = |left_out: bool, mark: &'static str| if left_out { mark } else { "" };
+        let text = format!("{}{text}{}", mark(before, "[…] "), mark(after, " […]"));
         match self.form {
             Form::Table | Form::Code => style.fixed_width(&text),
             Form::Paragraph | Form::List => style.quoted(&text),

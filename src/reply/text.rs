@@ -81,7 +81,8 @@ pub fn embeds(reply: &Reply) -> Vec<EmbedText> {
         embeds.iter().map(|embed| length(&embed.description) + embed.title.as_deref().map_or(0, length)).sum();
     if reply.has_body() {
         let title = reply.title.as_deref().map(|title| cut(title, EMBED_TITLE_MAX_CHARS));
-        let room = EMBEDS_TOTAL_MAX_CHARS - taken - length(&footer) - title.as_deref().map_or(0, length);
+        let taken = taken + length(&footer) + title.as_deref().map_or(0, length);
+        let room = EMBEDS_TOTAL_MAX_CHARS.saturating_sub(taken);
         let description = body(reply, Style::Discord, room.min(EMBED_DESCRIPTION_MAX_CHARS));
         embeds.push(EmbedText { title, description, footer: None, is_card: false });
     }
@@ -101,11 +102,11 @@ pub fn terminal(reply: &Reply) -> String {
     one_text(reply, Style::Terminal, usize::MAX)
 }
 
-/// How many of a reply's passages an embed can show without losing any of their notes.
+/// How many of a reply's passages an embed can show with their plain words, which most readers need; at least one.
 pub(super) fn passages_that_fit(reply: &Reply) -> usize {
-    let fits =
-        |shown: &usize| length(&render(reply, Style::Discord, Detail::Least, *shown)) <= EMBED_DESCRIPTION_MAX_CHARS;
-    (1..=reply.passages.len()).rev().find(fits).unwrap_or(0)
+    let text = |shown: &usize| render(reply, Style::Discord, Detail::PlainWords, *shown);
+    let fits = |shown: &usize| length(&text(shown)) <= EMBED_DESCRIPTION_MAX_CHARS;
+    (1..=reply.passages.len()).rev().find(fits).unwrap_or(1)
 }
 
 fn one_text(reply: &Reply, style: Style, max: usize) -> String {
@@ -125,14 +126,14 @@ fn one_text(reply: &Reply, style: Style, max: usize) -> String {
 fn card_embed(card: &Card) -> EmbedText {
     EmbedText {
         title: Some(cut(&card.title, EMBED_TITLE_MAX_CHARS)),
-        description: card.lines.join("\n"),
+        description: card.lines.join("\n\n"),
         footer: None,
         is_card: true,
     }
 }
 
 fn card_text(card: &Card, style: Style) -> String {
-    format!("{}\n{}", style.bold(&card.title), card.lines.join("\n"))
+    format!("{}\n\n{}", style.bold(&card.title), card.lines.join("\n\n"))
 }
 
 /// What stands between title and footer, in at most `max` code points.
@@ -152,7 +153,7 @@ fn body(reply: &Reply, style: Style, max: usize) -> String {
     let mut lines = reply.lead.clone();
     if let Some(passage) = reply.passages.first() {
         lines.push(format!(
-            "The corpus has a passage on this under “{}”. Use /lookup to read it.",
+            "My articles have a passage on this under “{}”. It does not fit here; a moderator can allow me to send embeds.",
             cut(passage.section(), 200)
         ));
     }

@@ -10,7 +10,7 @@ use crate::index::{Snapshot, TextField};
 pub const CONCEPTS_MAX: usize = 16;
 
 /// What a question asks about, one entry for each word that carries a topic.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Concept {
     /// The asked term.
     pub term: String,
@@ -27,7 +27,7 @@ pub struct Concept {
 }
 
 /// The terms of a question.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq, Default)]
 pub struct QueryTerms {
     /// Topics in the order of the question.
     pub concepts: Vec<Concept>,

@@ -1,0 +1,58 @@
+//! The README and the guide say what the program does.
+
+use seventh::commands::{Audience, COMMANDS};
+
+const README: &str = include_str!("../../README.md");
+
+#[test]
+fn the_readme_lists_every_command() {
+    let rows: Vec<String> = COMMANDS
+        .iter()
+        .map(|info| {
+            let audience = if info.audience == Audience::Everybody { "everybody" } else { "moderators" };
+            format!("| {} | {} | {audience} |", info.usage(), info.description)
+        })
+        .collect();
+    let between = README.split("<!-- commands:").nth(1).and_then(|rest| rest.split("<!-- end of commands -->").next());
+    let listed: Vec<&str> = between
+        .expect("the README has its table of commands")
+        .lines()
+        .filter(|line| line.starts_with("| ") && !line.starts_with("| command "))
+        .collect();
+    assert_eq!(listed, rows);
+}
+
+#[test]
+fn the_readme_names_tests_that_exist() {
+    let sources: String = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/suite"))
+        .expect("the folder of tests")
+        .filter_map(|entry| entry.ok()?.path().file_name()?.to_str().map(str::to_owned))
+        .filter(|name| name.ends_with(".rs"))
+        .map(|name| {
+            let path = format!("{}/tests/suite/{name}", env!("CARGO_MANIFEST_DIR"));
+            format!("file {name}\n{}", std::fs::read_to_string(path).expect("a readable test file"))
+        })
+        .collect();
+    let promises =
+        README.split("## Promises").nth(1).and_then(|rest| rest.split("\n## ").next()).expect("the promises");
+    let named = promises.lines().filter(|line| line.starts_with("| P")).filter_map(|line| line.rsplit('|').nth(1));
+    let mut missing = Vec::new();
+    for name in named.flat_map(|cell| cell.split('`').skip(1).step_by(2)) {
+        if !sources.contains(&format!("fn {name}(")) && !sources.contains(&format!("file {name}.rs")) {
+            missing.push(name);
+        }
+    }
+    assert!(missing.is_empty(), "the README names tests that do not exist: {missing:?}");
+    assert_eq!(promises.lines().filter(|line| line.starts_with("| P")).count(), 10, "all ten promises are listed");
+}
+
+#[test]
+fn the_invite_link_asks_for_the_named_permissions_and_no_more() {
+    use serenity::all::Permissions;
+    let named = Permissions::VIEW_CHANNEL
+        | Permissions::SEND_MESSAGES
+        | Permissions::SEND_MESSAGES_IN_THREADS
+        | Permissions::EMBED_LINKS
+        | Permissions::READ_MESSAGE_HISTORY;
+    assert!(README.contains(&format!("permissions={}\n", named.bits())), "the link must say {}", named.bits());
+}
