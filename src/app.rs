@@ -17,8 +17,8 @@ pub use policy::{Caller, MANAGE_GUILD, MANAGE_MESSAGES, Verdict};
 
 use crate::answer::Outcome;
 use crate::config::{Config, Moderation};
+use crate::corpus::PassageRef;
 use crate::corpus::red_flags::{self, RedFlags};
-use crate::corpus::{PassageId, PassageRef};
 use crate::error::{CorpusRefused, Reference, UserError};
 use crate::index::{GenerationId, Generations, Provenance, Snapshot};
 use crate::question::Question;
@@ -226,8 +226,14 @@ impl App {
                     ids.iter().filter_map(|id| snapshot.corpus.passage_by_id(*id)).collect();
                 if passages.is_empty() { Err(UserError::Outdated) } else { Ok(speaker.more(&passages)) }
             }
-            Action::SectionOf(id) => self.section_of(snapshot, *id),
-            Action::Section { slug, section, from } => self.section(snapshot, slug, *section, *from),
+            Action::SectionOf(id) => {
+                let passage = snapshot.corpus.passage_by_id(*id).ok_or(UserError::Outdated)?;
+                Ok(self.section_with(snapshot, &passage).beside_its_message())
+            }
+            Action::Section(id) => {
+                let passage = snapshot.corpus.passage_by_id(*id).ok_or(UserError::Outdated)?;
+                Ok(speaker.section(snapshot, &passage))
+            }
             Action::Articles { page } => Ok(speaker.articles(snapshot, *page)),
             Action::Sections { slug, page } => Ok(speaker.sections(article(slug)?, *page)),
             Action::Menu | Action::Card(_) | Action::Remove { .. } | Action::Publish { .. } | Action::Cancel(_) => {
@@ -236,23 +242,11 @@ impl App {
         }
     }
 
-    fn section_of(&self, snapshot: &Snapshot, id: PassageId) -> Result<Reply, UserError> {
-        let passage = snapshot.corpus.passage_by_id(id).ok_or(UserError::Outdated)?;
-        self.section(snapshot, &passage.article.slug, passage.passage.section, 0).map(Reply::beside_its_message)
-    }
-
-    fn section(&self, snapshot: &Snapshot, slug: &str, number: usize, from: usize) -> Result<Reply, UserError> {
-        let article = snapshot.corpus.article(slug).ok_or(UserError::Outdated)?;
-        let section = article.sections.get(number).ok_or(UserError::Outdated)?;
-        let passages: Vec<PassageRef<'_>> = section
-            .passages
-            .clone()
-            .filter_map(|at| snapshot.corpus.passage_by_id(article.passages.get(at)?.id))
-            .collect();
-        if from >= passages.len() {
-            return Err(UserError::Outdated);
-        }
-        Ok(self.0.speaker.section(article, number, &passages, from))
+    /// The whole section that a passage lies in.
+    fn section_with(&self, snapshot: &Snapshot, passage: &PassageRef<'_>) -> Reply {
+        let first = passage.article.passages.get(passage.section().passages.start);
+        let first = first.and_then(|first| snapshot.corpus.passage_by_id(first.id));
+        self.0.speaker.section(snapshot, first.as_ref().unwrap_or(passage))
     }
 
     fn lookup(&self, topic: &str, live: Option<&Live>) -> Result<Reply, UserError> {
@@ -266,7 +260,10 @@ impl App {
         }
         let live = live.ok_or(UserError::NoIndex)?;
         match chosen.or_else(|| live.topics.best(topic)) {
-            Some(Target::Section(slug, section)) => self.section(&live.snapshot, &slug, section, 0),
+            Some(Target::Section(id)) => {
+                let passage = live.snapshot.corpus.passage_by_id(id).ok_or(UserError::Outdated)?;
+                Ok(self.0.speaker.section(&live.snapshot, &passage))
+            }
             Some(Target::Term(term)) => {
                 let asked = self.ask(&term)?;
                 if asked.outcome.alert.is_some() {
@@ -276,7 +273,7 @@ impl App {
                 let best = asked.outcome.answer.as_ref().and_then(|answer| answer.hits.hits.first());
                 let passage =
                     best.and_then(|hit| snapshot.corpus.passage(hit.passage)).ok_or(UserError::UnknownTopic)?;
-                self.section(snapshot, &passage.article.slug, passage.passage.section, 0)
+                Ok(self.section_with(snapshot, &passage))
             }
             None => Err(UserError::UnknownTopic),
         }

@@ -101,18 +101,17 @@ impl Default for RawLimits {
 #[serde(deny_unknown_fields, default)]
 struct RawLog {
     level: String,
-    format: LogFormat,
+    format: String,
 }
 
 impl Default for RawLog {
     fn default() -> Self {
-        Self { level: "info".to_owned(), format: LogFormat::Text }
+        Self { level: "info".to_owned(), format: "text".to_owned() }
     }
 }
 
 /// How log lines look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogFormat {
     /// For people.
     Text,
@@ -150,8 +149,10 @@ pub struct Config {
 /// Connection to Discord.
 #[derive(Debug, Clone)]
 pub struct Discord {
-    /// The bot's token, if there is one. Its `Debug` shows nothing.
-    pub token: Option<SecretString>,
+    /// The bot's token from the environment, if it is there. Its `Debug` shows nothing.
+    token: Option<SecretString>,
+    /// The file that holds it otherwise. Only the bot needs to be able to read it.
+    token_file: Option<PathBuf>,
     /// Address of a stand-in for Discord's REST API, for tests.
     pub api_url: Option<String>,
 }
@@ -197,7 +198,7 @@ impl Config {
     pub fn read(variables: &BTreeMap<String, String>, folder: &Path) -> Result<Self, ConfigError> {
         let mut raw = read_file(variables.get(FILE_VARIABLE).filter(|file| !file.is_empty()).map(Path::new), folder)?;
         raw.override_with(variables)?;
-        let token = token(&raw.discord, variables)?;
+        let token = variables.get(TOKEN_VARIABLE).and_then(|token| non_empty(token)).map(secret);
         raw.checked(token)
     }
 }
@@ -274,8 +275,12 @@ impl RawConfig {
                 &mut mistakes,
             ) as u64),
             log_level: self.log.level,
-            log_format: self.log.format,
-            discord: Discord { token, api_url: non_empty(&self.discord.api_url) },
+            log_format: log_format(&self.log.format, &mut mistakes),
+            discord: Discord {
+                token,
+                token_file: non_empty(&self.discord.token_file).map(PathBuf::from),
+                api_url: non_empty(&self.discord.api_url),
+            },
         };
         if config.corpus_dir.as_os_str().is_empty() || config.index_dir.as_os_str().is_empty() {
             mistakes.push("corpus.dir and index.dir must name a folder".to_owned());
@@ -330,6 +335,17 @@ fn ids(key: &str, numbers: &[i64], mistakes: &mut Vec<String>) -> Vec<u64> {
     ids
 }
 
+fn log_format(name: &str, mistakes: &mut Vec<String>) -> LogFormat {
+    match name {
+        "json" => LogFormat::Json,
+        "text" => LogFormat::Text,
+        other => {
+            mistakes.push(format!("log.format must be text or json; it is \"{other}\""));
+            LogFormat::Text
+        }
+    }
+}
+
 fn non_empty(text: &str) -> Option<String> {
     Some(text.trim().to_owned()).filter(|text| !text.is_empty())
 }
@@ -367,19 +383,22 @@ fn unknown_variable(variable: &str, table: &toml::Table) -> String {
     }
 }
 
-/// The token from the environment, else from the file that the configuration names.
-fn token(discord: &RawDiscord, variables: &BTreeMap<String, String>) -> Result<Option<SecretString>, ConfigError> {
-    let written = match variables.get(TOKEN_VARIABLE).filter(|token| !token.trim().is_empty()) {
-        Some(token) => Some(token.clone()),
-        None => match non_empty(&discord.token_file) {
-            Some(file) => Some(
-                std::fs::read_to_string(&file)
-                    .map_err(|error| ConfigError(format!("discord.token_file: {file} can't be read: {error}")))?,
-            ),
-            None => None,
-        },
-    };
-    Ok(written.map(|token| SecretString::from(token.trim().trim_start_matches("Bot ").to_owned())))
+impl Discord {
+    /// The token, from the environment or else from its file.
+    ///
+    /// # Errors
+    ///
+    /// When the file can't be read.
+    pub fn token(&self) -> Result<Option<SecretString>, ConfigError> {
+        let (None, Some(file)) = (&self.token, &self.token_file) else { return Ok(self.token.clone()) };
+        let written = std::fs::read_to_string(file)
+            .map_err(|error| ConfigError(format!("discord.token_file: {} can't be read: {error}", file.display())))?;
+        Ok(non_empty(&written).map(secret))
+    }
+}
+
+fn secret(token: String) -> SecretString {
+    SecretString::from(token.trim_start_matches("Bot ").to_owned())
 }
 
 #[cfg(test)]
@@ -398,7 +417,7 @@ mod tests {
     fn without_a_file_the_defaults_hold() {
         let config = read(&[]).expect("defaults");
         assert_eq!(config.corpus_dir, Path::new("corpus"));
-        assert!(config.discord.token.is_none());
+        assert!(config.discord.token().expect("no file").is_none());
     }
 
     #[test]

@@ -20,7 +20,7 @@ use serenity::all::{
 use thiserror::Error;
 
 use crate::app::{App, Opened};
-use crate::config::Config;
+use crate::config::{Config, ConfigError};
 use crate::refresh::RefreshError;
 use guard::Gate;
 use handler::Handler;
@@ -42,6 +42,9 @@ pub enum RunError {
         "there is no bot token. Set DISCORD_TOKEN, or discord.token_file in the configuration. The README says how to get one."
     )]
     NoToken,
+    /// The token's file can't be read.
+    #[error("{0}")]
+    TokenFile(ConfigError),
     /// The token can't be one.
     #[error(
         "the bot token does not look like one: three parts with dots between them. Copy it again from the Bot page of your application in Discord's developer portal (Reset Token)."
@@ -68,7 +71,10 @@ pub enum RunError {
 impl RunError {
     /// Whether the operator must change something before another start makes sense.
     pub const fn is_misuse(&self) -> bool {
-        matches!(self, Self::NoToken | Self::MalformedToken | Self::TokenRefused | Self::IntentsRefused)
+        matches!(
+            self,
+            Self::NoToken | Self::TokenFile(_) | Self::MalformedToken | Self::TokenRefused | Self::IntentsRefused
+        )
     }
 }
 
@@ -78,7 +84,7 @@ impl RunError {
 ///
 /// When the token is missing, malformed or refused, or the connection to Discord can't be held.
 pub async fn run(config: &Config, stop: impl Future<Output = ()>) -> Result<(), RunError> {
-    let token = config.discord.token.clone().ok_or(RunError::NoToken)?;
+    let token = config.discord.token().map_err(RunError::TokenFile)?.ok_or(RunError::NoToken)?;
     if !looks_like_a_token(&token) {
         return Err(RunError::MalformedToken);
     }

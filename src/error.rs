@@ -18,7 +18,7 @@ pub enum UserError {
     #[error("I can't read my articles right now. Please try again later. If you are worried, ask a doctor.")]
     NoIndex,
     /// A button points at a passage or section that is no longer there.
-    #[error("The corpus has changed since that message. Please ask again.")]
+    #[error("My articles have changed since that message. Please ask again.")]
     Outdated,
     /// A button of another version of the bot.
     #[error("I no longer understand that button. Please ask again.")]

@@ -183,6 +183,10 @@ fn check(config: &Config) -> anyhow::Result<u8> {
             for warning in &checked.warnings {
                 writeln!(out, "{warning}")?;
             }
+            if checked.changes.is_empty() {
+                writeln!(out, "No mistakes. A refresh would change nothing.")?;
+                return Ok(DONE);
+            }
             for line in seventh::reply::change_lines(&checked.changes) {
                 writeln!(out, "{}", line.replace('`', ""))?;
             }

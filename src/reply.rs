@@ -21,7 +21,7 @@ pub use passage::PassageView;
 use limits::{BUTTON_LABEL_MAX_CHARS, cut};
 
 /// What every message ends with unless the configuration says it in other words.
-pub const DISCLAIMER: &str = "I'm a bot, not a doctor. I quote articles that the editors have reviewed; I can't examine you or tell you what you have. If you are worried, ask a doctor.";
+pub const DISCLAIMER: &str = "I'm a bot, not a doctor. I quote articles that the editors have checked; I can't examine you or tell you what you have. If you are worried, ask a doctor. In an emergency, call your local emergency number.";
 
 /// Room for a list inside a reply, in Unicode code points: fits the plain form with title and disclaimer.
 const LIST_MAX_CHARS: usize = 1_500;

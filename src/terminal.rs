@@ -63,6 +63,9 @@ pub struct JsonPassage {
 /// When there is no question in the text, or nothing to answer from.
 pub fn as_text(app: &App, question: &str, explain: bool) -> Result<String, UserError> {
     let asked = app.ask(question)?;
+    if asked.snapshot().is_none() && asked.outcome.alert.is_none() {
+        return Err(UserError::NoIndex);
+    }
     let mut out = text::terminal(&app.reply_to(&asked));
     if explain {
         out.push_str("\n\n");

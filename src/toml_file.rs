@@ -34,11 +34,12 @@ pub fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Vec<Mistake>> {
         let span = error.span().unwrap_or(0..0);
         // A key that is required but missing is reported by TOML at the place of its table; if an unknown key was
         // found before, that key is most likely the misspelt one, so the second message would only confuse.
-        if mistakes.is_empty() || !error.message().starts_with("missing field") {
+        let follows = error.message().starts_with("missing field") && !mistakes.is_empty();
+        if !follows {
             mistakes.push(Mistake { line: line_of(text, span.start), message: explain(error.message()) });
         }
-        // serde stops at the first unknown key. Blank it out, lines kept, and read on for the next one.
-        match unknown_entry(&remaining, error.message(), &span) {
+        // serde stops at the first mistake. Blank out the entry with it, lines kept, and read on for the next one.
+        match entry_at(&remaining, &span) {
             Some(entry) => remaining = blank(&remaining, &entry),
             None => return Err(in_order(mistakes)),
         }
@@ -84,24 +85,23 @@ fn explain(message: &str) -> String {
     }
 }
 
-fn unknown_entry(text: &str, message: &str, key: &Range<usize>) -> Option<Range<usize>> {
-    if !message.starts_with("unknown field") {
-        return None;
-    }
-    find_entry(DeTable::parse(text).ok()?.get_ref(), key)
+fn entry_at(text: &str, span: &Range<usize>) -> Option<Range<usize>> {
+    find_entry(DeTable::parse(text).ok()?.get_ref(), span)
 }
 
-/// From the start of a key to the end of its value. `None` for `[tables]`, whose lines lie elsewhere.
-fn find_entry(table: &DeTable<'_>, key: &Range<usize>) -> Option<Range<usize>> {
+/// From the start of the key at `span`, or of the key whose value stands there, to the end of its value. `None` for
+/// `[tables]`, whose lines lie elsewhere.
+fn find_entry(table: &DeTable<'_>, span: &Range<usize>) -> Option<Range<usize>> {
     table.iter().find_map(|(name, value)| {
         let is_table = matches!(value.get_ref(), DeValue::Table(_));
-        if name.span() == *key {
-            return (!is_table && value.span().start >= key.end).then(|| key.start..value.span().end);
+        if name.span() == *span || value.span() == *span {
+            let follows_key = value.span().start >= name.span().end;
+            return (!is_table && follows_key).then(|| name.span().start..value.span().end);
         }
         match value.get_ref() {
-            DeValue::Table(inner) => find_entry(inner, key),
+            DeValue::Table(inner) => find_entry(inner, span),
             DeValue::Array(items) => items.iter().find_map(|item| match item.get_ref() {
-                DeValue::Table(inner) => find_entry(inner, key),
+                DeValue::Table(inner) => find_entry(inner, span),
                 _ => None,
             }),
             _ => None,

@@ -1,6 +1,8 @@
 //! Topics by name: suggestions while somebody types, and what a chosen or typed topic leads to.
 
-use crate::corpus::{Article, Corpus, Direction};
+use std::collections::HashSet;
+
+use crate::corpus::{Article, Corpus, Direction, PassageId};
 use crate::index::analysis;
 use crate::reply::limits::{CHOICES_MAX, OPTION_MAX_CHARS, cut, length};
 use crate::reply::{Action, Choice};
@@ -24,8 +26,8 @@ struct Topic {
 /// What a topic leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Target {
-    /// A section of an article, by slug and number.
-    Section(String, usize),
+    /// The section that begins with this passage.
+    Section(PassageId),
     /// A term that the corpus knows, to be searched for.
     Term(String),
 }
@@ -36,7 +38,8 @@ impl Topics {
     /// The topics of a corpus: articles, headings, then words of the lexicon that the corpus can answer.
     pub(super) fn of(corpus: &Corpus) -> Self {
         let mut topics: Vec<Topic> = corpus.articles.iter().flat_map(headings).collect();
-        let known: std::collections::HashSet<String> = corpus
+        let mut labels: HashSet<String> = topics.iter().map(|topic| topic.label.clone()).collect();
+        let known: HashSet<String> = corpus
             .passages()
             .flat_map(|passage| analysis::terms(&format!("{} {}", passage.section().path(), passage.text())))
             .collect();
@@ -54,7 +57,7 @@ impl Topics {
             }
             for name in ways {
                 let label = if name == term { name.clone() } else { format!("{name} ({term})") };
-                if !topics.iter().any(|topic| topic.label == label) {
+                if labels.insert(label.clone()) {
                     topics.push(Topic { words: lower_words(name), label, target: Target::Term(term.clone()) });
                 }
             }
@@ -86,6 +89,10 @@ impl Topics {
     /// What a typed topic most likely means, if anything is like it.
     pub(super) fn best(&self, typed: &str) -> Option<Target> {
         let typed = lower_words(typed);
+        // A number alone names nothing, though headings may begin with one.
+        if !typed.iter().any(|word| word.chars().any(char::is_alphabetic)) {
+            return None;
+        }
         let ranked = self.topics.iter().map(|topic| (likeness(&typed, topic), topic));
         let (likeness, topic) = ranked.fold(None, |best: Option<(f64, &Topic)>, next| match best {
             Some(best) if best.0 >= next.0 => Some(best),
@@ -98,9 +105,7 @@ impl Topics {
 impl Target {
     fn value(&self) -> String {
         match self {
-            Self::Section(slug, section) => {
-                Action::Section { slug: slug.clone(), section: *section, from: 0 }.to_string()
-            }
+            Self::Section(passage) => Action::Section(*passage).to_string(),
             Self::Term(term) => format!("{TERM}{term}"),
         }
     }
@@ -111,18 +116,20 @@ impl Target {
             return Some(Self::Term(term.to_owned()));
         }
         match value.parse() {
-            Ok(Action::Section { slug, section, .. }) => Some(Self::Section(slug, section)),
+            Ok(Action::Section(passage)) => Some(Self::Section(passage)),
             _ => None,
         }
     }
 }
 
 fn headings(article: &Article) -> impl Iterator<Item = Topic> {
-    let with_text = article.sections.iter().enumerate().filter(|(_, section)| !section.passages.is_empty());
-    with_text.map(|(number, section)| Topic {
-        label: section.heading().to_owned(),
-        words: lower_words(section.heading()),
-        target: Target::Section(article.slug.clone(), number),
+    article.sections.iter().filter_map(|section| {
+        let first = article.passages.get(section.passages.clone())?.first()?;
+        Some(Topic {
+            label: section.heading().to_owned(),
+            words: lower_words(section.heading()),
+            target: Target::Section(first.id),
+        })
     })
 }
 

@@ -86,7 +86,11 @@ impl Handler {
             Some(Action::Remove { asker }) => self.remove(interaction, asker, &caller, may_embed).await,
             Some(action) => {
                 let request = Request::Act(action);
-                if request.is_long() {
+                if request.is_long() && !is_private(interaction) {
+                    // Previews are private; on any other message the button was not made by us.
+                    let reply = self.app.speaker().error(&UserError::UnknownButton);
+                    self.answer_press(interaction, &reply, may_embed).await;
+                } else if request.is_long() {
                     if !sent(&interaction.create_response(&self.replies, CreateInteractionResponse::Acknowledge).await)
                     {
                         return;
@@ -103,8 +107,7 @@ impl Handler {
 
     /// Whoever presses a button gets an answer of their own; a private page that is being browsed turns into the next.
     async fn answer_press(&self, interaction: &ComponentInteraction, reply: &Reply, may_embed: bool) {
-        let is_private = interaction.message.flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL));
-        let response = if is_private && reply.may_replace_its_message() {
+        let response = if is_private(interaction) && reply.may_replace_its_message() {
             CreateInteractionResponse::UpdateMessage(convert::response(reply, may_embed))
         } else {
             CreateInteractionResponse::Message(convert::response(&reply.clone().for_the_asker_alone(), may_embed))
@@ -125,16 +128,28 @@ impl Handler {
     }
 
     async fn answer_message(&self, http: &Http, message: &Message, reply: &Reply) {
-        let posted =
-            message.channel_id.send_message(http, convert::message(reply, true).reference_message(message)).await;
-        let Err(error) = posted else { return };
-        if !was_refused(&error) {
-            tracing::warn!(error = describe(&error), "an answer could not be sent");
-            return;
-        }
         // Embeds may be forbidden here, or the message to reply to may be gone or unreadable: say it as plainly as can be.
-        sent(&message.channel_id.send_message(http, convert::message(reply, false)).await);
+        let forms = [
+            convert::message(reply, true).reference_message(message),
+            convert::message(reply, false).reference_message(message),
+            convert::message(reply, false),
+        ];
+        for form in forms {
+            match message.channel_id.send_message(http, form).await {
+                Err(error) if was_refused(&error) => {}
+                result => {
+                    sent(&result);
+                    return;
+                }
+            }
+        }
+        tracing::warn!("Discord refused every form of an answer");
     }
+}
+
+/// Whether only one person sees the message that a button stands on.
+fn is_private(interaction: &ComponentInteraction) -> bool {
+    interaction.message.flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL))
 }
 
 /// Whether something was sent. Logs a failure once, without addresses: interaction tokens stand in those.

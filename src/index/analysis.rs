@@ -6,6 +6,9 @@ use tantivy::tokenizer::{
     AsciiFoldingFilter, Language, LowerCaser, RemoveLongFilter, SimpleTokenizer, Stemmer, TextAnalyzer,
 };
 
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+
 use crate::corpus::{Direction, Entry};
 
 /// Longest word that becomes a term, in bytes; longer runs are noise.
@@ -37,7 +40,8 @@ pub struct Token {
 pub fn tokens(text: &str) -> Vec<Token> {
     // Building an analyzer costs less than a microsecond and keeps this a function of its argument.
     let mut analyzer = analyzer();
-    let text = text.replace(['\'', '’'], "");
+    // Apostrophes join, and letters count without their marks, however many are stacked on them.
+    let text: String = text.nfd().filter(|c| !is_combining_mark(*c) && !matches!(c, '\'' | '’')).collect();
     let mut stream = analyzer.token_stream(&text);
     let mut tokens = Vec::new();
     while stream.advance() {

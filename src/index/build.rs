@@ -151,6 +151,9 @@ pub(super) fn open(folder: &Path) -> Result<Snapshot, IndexError> {
     if passages_digest(&corpus) != manifest.passages {
         return Err(damaged(&id, "this program reads other passages from it than the one that built it"));
     }
+    if corpus.calibration != manifest.calibration {
+        return Err(damaged(&id, "its manifest and its corpus disagree about the calibration"));
+    }
     let index = Index::open_in_dir(folder.join(TANTIVY))?;
     schema::register_analyzer(&index);
     let (schema, fields) = schema::schema();

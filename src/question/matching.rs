@@ -1,5 +1,8 @@
 //! Patterns held against the words of a message.
 
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+
 use crate::corpus::pattern::{Item, Pattern, Vocabulary, WordId};
 
 /// Words of a message, sentence by sentence, with what each may stand for in a vocabulary.
@@ -93,13 +96,11 @@ fn phrases_at(words: &[Vec<WordId>], at: usize, vocabulary: &Vocabulary) -> Vec<
     found
 }
 
-/// The words of a cleaned text, lower case, apostrophes dropped, stretched letters shortened, sentence by sentence.
+/// The words of a cleaned text, lower case, apostrophes and marks on letters dropped, stretched letters shortened, sentence by sentence.
 fn sentences(text: &str) -> Vec<Vec<String>> {
-    let text: String = text
-        .chars()
-        .filter(|c| !matches!(c, '\'' | '’' | '‘' | 'ʼ' | '´' | '`'))
-        .flat_map(char::to_lowercase)
-        .collect();
+    let plain = text.nfd().filter(|c| !is_combining_mark(*c));
+    let text: String =
+        plain.filter(|c| !matches!(c, '\'' | '’' | '‘' | 'ʼ' | '´' | '`')).flat_map(char::to_lowercase).collect();
     let mut sentences = vec![Vec::new()];
     let mut word = String::new();
     let mut characters = text.chars().peekable();

@@ -2,19 +2,20 @@
 
 use crate::answer::{Decision, Outcome};
 use crate::corpus::lint::Problem;
-use crate::corpus::red_flags::{FILE as RED_FLAGS, RedFlags};
-use crate::corpus::{Expect, GOLDEN_FILE, GoldenQuestion};
+use crate::corpus::red_flags::FILE as RED_FLAGS;
+use crate::corpus::{Corpus, Expect, GOLDEN_FILE, GoldenQuestion};
 use crate::index::Snapshot;
 use crate::question::Question;
+use crate::toml_file;
 
 /// Everything that comes out otherwise than it must.
 pub(super) fn ask(snapshot: &Snapshot) -> Vec<Problem> {
-    let mut problems = red_flag_examples(&snapshot.corpus.red_flags);
+    let mut problems = red_flag_examples(&snapshot.corpus);
     for golden in &snapshot.corpus.golden {
         if let Some(wrong) = wrong(snapshot, golden) {
             problems.push(Problem::error(
                 GOLDEN_FILE,
-                None,
+                line_with(&snapshot.corpus, GOLDEN_FILE, &golden.text),
                 format!("the golden question \"{}\" {wrong}", golden.text),
             ));
         }
@@ -54,7 +55,8 @@ fn wrong(snapshot: &Snapshot, golden: &GoldenQuestion) -> Option<String> {
 }
 
 /// Every rule's own examples.
-fn red_flag_examples(flags: &RedFlags) -> Vec<Problem> {
+fn red_flag_examples(corpus: &Corpus) -> Vec<Problem> {
+    let flags = &corpus.red_flags;
     let mut problems = Vec::new();
     let alert = |text: &str| Question::new(text).and_then(|question| question.alert(flags));
     for rule in &flags.rules {
@@ -65,7 +67,7 @@ fn red_flag_examples(flags: &RedFlags) -> Vec<Problem> {
                 let got = raised.map_or_else(|| "nothing".to_owned(), |alert| alert.flag);
                 problems.push(Problem::error(
                     RED_FLAGS,
-                    None,
+                    line_with(corpus, RED_FLAGS, example),
                     format!("rule {}: \"{example}\" must raise {}, it raises {got}", rule.id, rule.flag),
                 ));
             }
@@ -74,7 +76,7 @@ fn red_flag_examples(flags: &RedFlags) -> Vec<Problem> {
             if let Some(alert) = alert(example) {
                 problems.push(Problem::error(
                     RED_FLAGS,
-                    None,
+                    line_with(corpus, RED_FLAGS, example),
                     format!(
                         "rule {}: \"{example}\" must raise nothing; the rule {} raises {}",
                         rule.id, alert.because.rule, alert.flag
@@ -84,4 +86,11 @@ fn red_flag_examples(flags: &RedFlags) -> Vec<Problem> {
         }
     }
     problems
+}
+
+/// The line of a file in which a text stands first.
+fn line_with(corpus: &Corpus, file: &str, text: &str) -> Option<usize> {
+    let file = corpus.files.iter().find(|other| other.name == file)?;
+    let source = std::str::from_utf8(&file.bytes).ok()?;
+    source.find(text).map(|at| toml_file::line_of(source, at))
 }

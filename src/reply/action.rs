@@ -15,15 +15,8 @@ pub enum Action {
     More(Vec<PassageId>),
     /// Show the section that a passage lies in.
     SectionOf(PassageId),
-    /// Show a section of an article, by its number, from a passage of it on.
-    Section {
-        /// The article.
-        slug: String,
-        /// Number of the section in the article.
-        section: usize,
-        /// Number of the passage in the section to begin with.
-        from: usize,
-    },
+    /// Show a section from one of its passages on, as a page.
+    Section(PassageId),
     /// List the articles, a page of them.
     Articles {
         /// Number of the page, from 0.
@@ -64,7 +57,7 @@ impl fmt::Display for Action {
                 write!(f, "more:{}", ids.join(","))
             }
             Self::SectionOf(passage) => write!(f, "of:{passage}"),
-            Self::Section { slug, section, from } => write!(f, "section:{slug}:{section}:{from}"),
+            Self::Section(passage) => write!(f, "section:{passage}"),
             Self::Articles { page } => write!(f, "articles:{page}"),
             Self::Sections { slug, page } => write!(f, "sections:{slug}:{page}"),
             Self::Card(id) => write!(f, "card:{id}"),
@@ -88,9 +81,7 @@ impl FromStr for Action {
         match kind {
             "more" => rest.split(',').map(str::parse).collect::<Result<_, ()>>().map(Self::More),
             "of" => next()?.parse().map(Self::SectionOf),
-            "section" => {
-                Ok(Self::Section { slug: next()?.to_owned(), section: number(next()?)?, from: number(next()?)? })
-            }
+            "section" => next()?.parse().map(Self::Section),
             "articles" => Ok(Self::Articles { page: number(next()?)? }),
             "sections" => Ok(Self::Sections { slug: next()?.to_owned(), page: number(next()?)? }),
             "card" => Ok(Self::Card(next()?.to_owned())),
@@ -127,7 +118,7 @@ mod tests {
         let actions = [
             Action::More(vec![passage; crate::answer::PASSAGES_MAX]),
             Action::SectionOf(passage),
-            Action::Section { slug: slug.clone(), section: 99_999, from: 99_999 },
+            Action::Section(passage),
             Action::Articles { page: 9 },
             Action::Sections { slug, page: 9 },
             Action::Card("crisis".to_owned()),

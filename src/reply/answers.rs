@@ -10,11 +10,11 @@ use crate::error::UserError;
 use crate::index::Snapshot;
 
 const RELATED: &str = "I found no direct answer. This is the nearest that my articles say:";
-const ABSTAIN: &str = "I found nothing about this in my articles. They are about facial twitching. If you are worried about your health, please ask a doctor or pharmacist.";
-const SCOPE: &str = "I can't say what you have, choose a treatment or dose for you, or read your results. A doctor or pharmacist can. Please don't start, stop or change a medicine without them.";
+const ABSTAIN: &str = "I found nothing about this in my articles. They are about facial twitching. If something began suddenly or you feel very unwell, call your local emergency number. If you are worried about your health, ask a doctor.";
+const SCOPE: &str = "I can't say what you have, choose a treatment or dose for you, or read your results. A doctor can; a pharmacist can help with medicines. Please don't start, stop or change a medicine on your own.";
 const SCOPE_WITH_PASSAGE: &str = "This is what my articles say on the topic:";
 const READ_LATER: &str = "Get help first. Read the articles later";
-const CRISIS_IN_PUBLIC: &str = "I'm really sorry you are feeling this much pain. I'm a bot, so I can't help with this, but people can, right now. **If you might act on it or are in danger, call your local emergency number.**";
+const CRISIS_IN_PUBLIC: &str = "I'm really sorry. This sounds very painful. I'm a bot, so I can't help with this, but people can, right now. **If you or someone else might act on it or is in danger, call your local emergency number.**";
 
 impl Speaker {
     /// What a question comes to: a card, or an answer. What the articles say waits behind the card's button, so that no

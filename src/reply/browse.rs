@@ -1,37 +1,37 @@
 //! Reading the corpus by its headings: sections with what is before and after, and menus of articles and sections.
 
 use super::limits::{OPTION_MAX_CHARS, OPTIONS_MAX, cut};
-use super::{Action, Choice, PassageView, Reply, Speaker, Weight, button, passage, text};
+use super::{Action, Button, Choice, PassageView, Reply, Speaker, Weight, button, passage, text};
 use crate::answer;
-use crate::corpus::{Article, PassageRef};
+use crate::corpus::{Article, PassageId, PassageRef, Section};
 use crate::index::Snapshot;
 
 impl Speaker {
-    /// A section of an article from one of its passages on, with buttons to what is before and after it.
-    pub fn section(&self, article: &Article, number: usize, passages: &[PassageRef<'_>], from: usize) -> Reply {
-        let heading = article.sections.get(number).map_or("", |section| section.heading());
-        let mut reply = self.reply(Some(heading));
-        reply.passages =
-            passages.iter().skip(from).map(|passage| PassageView::new(passage, &answer::whole(passage))).collect();
+    /// A section from one of its passages on, with buttons to what is before and after it.
+    pub fn section(&self, snapshot: &Snapshot, from: &PassageRef<'_>) -> Reply {
+        let article = from.article;
+        let number = from.passage.section;
+        let in_section = article.passages.get(from.section().passages.clone()).unwrap_or_default();
+        let passages: Vec<PassageRef<'_>> = in_section
+            .iter()
+            .skip_while(|passage| passage.id != from.passage.id)
+            .filter_map(|passage| snapshot.corpus.passage_by_id(passage.id))
+            .collect();
+        let mut reply = self.reply(Some(from.section().heading()));
+        reply.passages = passages.iter().map(|passage| PassageView::new(passage, &answer::whole(passage))).collect();
         let shown = text::passages_that_fit(&reply);
         reply.passages.truncate(shown);
-        let go = |label: String, section: usize, from: usize| {
-            button(&label, Action::Section { slug: article.slug.clone(), section, from }, Weight::Plain)
+        let go = |label: &str, passage: PassageId| button(label, Action::Section(passage), Weight::Plain);
+        let first_of = |at: usize| {
+            let section = article.sections.get(at)?;
+            Some((section, article.passages.get(section.passages.clone())?.first()?.id))
         };
-        let named = |arrow: &str, at: usize| {
-            format!("{arrow} {}", article.sections.get(at).map_or("", |section| section.heading()))
-        };
-        let has_text = |at: &usize| article.sections.get(*at).is_some_and(|section| !section.passages.is_empty());
-        let mut buttons = Vec::new();
-        if from + shown < passages.len() {
-            buttons.push(go("Read on".to_owned(), number, from + shown));
-        }
-        if let Some(before) = (0..number).rev().find(has_text) {
-            buttons.push(go(named("◀", before), before, 0));
-        }
-        if let Some(after) = (number + 1..article.sections.len()).find(has_text) {
-            buttons.push(go(named("▶", after), after, 0));
-        }
+        let mut buttons: Vec<Button> = Vec::new();
+        buttons.extend(passages.get(shown).map(|next| go("Read on", next.passage.id)));
+        let before = (0..number).rev().find_map(first_of);
+        buttons.extend(before.map(|(section, id)| go(&format!("◀ {}", section.heading()), id)));
+        let after = (number + 1..article.sections.len()).find_map(first_of);
+        buttons.extend(after.map(|(section, id)| go(&format!("▶ {}", section.heading()), id)));
         reply.with_buttons(buttons).as_page()
     }
 
@@ -92,10 +92,7 @@ fn choice(label: &str, action: &Action) -> Choice {
 }
 
 fn section_choices(article: &Article) -> Vec<Choice> {
-    let with_text = article.sections.iter().enumerate().filter(|(_, section)| !section.passages.is_empty());
-    with_text
-        .map(|(number, section)| {
-            choice(section.heading(), &Action::Section { slug: article.slug.clone(), section: number, from: 0 })
-        })
-        .collect()
+    let first = |section: &Section| Some(article.passages.get(section.passages.clone())?.first()?.id);
+    let with_text = article.sections.iter().filter_map(|section| Some((section, first(section)?)));
+    with_text.map(|(section, id)| choice(section.heading(), &Action::Section(id))).collect()
 }

@@ -68,7 +68,7 @@ impl Speaker {
         let cancel = button("Cancel", Action::Cancel(changes.to.clone()), Weight::Plain);
         reply
             .saying(cut_lines(&lines, LIST_MAX_CHARS))
-            .saying("Golden questions and red-flag examples passed. Nothing is live yet.")
+            .saying("Golden questions and red-flag examples passed. These changes are not live yet: press Publish to make them live.")
             .with_buttons(vec![publish, cancel])
             .private()
     }

@@ -90,8 +90,8 @@ impl PassageView {
         }
         blocks.push(self.quote.render(style));
         blocks.push(self.citation.render(style, detail));
-        blocks.extend(self.notes.iter().map(|note| style.labelled("Editors' note", note)));
         blocks.extend(self.care.iter().map(|care| style.labelled("When to seek care (by the editors)", care)));
+        blocks.extend(self.notes.iter().map(|note| style.labelled("Editors' note", note)));
         if detail == Detail::Full && !self.note_sources.is_empty() {
             blocks.push(style.small(&format!("Sources of the editors' words: {}", self.note_sources.join("; "))));
         }

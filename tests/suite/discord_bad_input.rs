@@ -1,15 +1,16 @@
 //! Whatever somebody types: an answer or a clear sentence, in time, and no panic (P9).
 
 use insta::assert_snapshot;
+use seventh::error::UserError;
 
 use crate::{
-    discord_reading::{ask, assert_disclaimer, assert_says, plain_quotes, quotes, reader, stable, written},
+    discord_reading::{
+        abstains, ask, assert_disclaimer, assert_refuses, plain_quotes, quotes, reader, stable, written,
+    },
     harness::{Reply, Seventh, Who},
 };
 
 const EMG: &str = "What is an EMG for?";
-const NO_QUESTION: &str = "I could not find a question in that. Please write it in words";
-const NO_ANSWER: &str = "I found no answer to this in the corpus.";
 
 async fn asked_everywhere(seventh: &Seventh, question: &str) -> [Reply; 4] {
     [
@@ -18,6 +19,10 @@ async fn asked_everywhere(seventh: &Seventh, question: &str) -> [Reply; 4] {
         seventh.dm(question).await,
         seventh.context_menu("Answer from the corpus", question).await,
     ]
+}
+
+fn asks_for_a_question(reply: &Reply) -> bool {
+    written(reply).contains(&UserError::NoQuestion.to_string())
 }
 
 async fn stop_without_a_panic(seventh: Seventh) {
@@ -54,8 +59,7 @@ async fn what_holds_no_words_is_told_how_to_ask() {
     ];
     for question in wordless {
         for reply in asked_everywhere(&seventh, question).await {
-            assert_says(&reply, NO_QUESTION);
-            assert_eq!(quotes(&reply), Vec::<String>::new(), "{question:?}");
+            assert_refuses(&reply, &UserError::NoQuestion);
         }
     }
     assert_snapshot!("no_question", stable(&ask(&seventh, "😀").await));
@@ -88,8 +92,7 @@ async fn search_operators_are_only_characters() {
     ];
     for question in operators {
         for reply in asked_everywhere(&seventh, question).await {
-            let text = written(&reply);
-            assert!(text.contains(NO_ANSWER) || text.contains(NO_QUESTION), "{question:?}: {reply:?}");
+            assert!(abstains(&reply) || asks_for_a_question(&reply), "{question:?}: {reply:?}");
             assert_disclaimer(&reply);
         }
     }
@@ -139,8 +142,8 @@ async fn other_scripts_and_decorated_letters_get_an_answer_or_a_clear_sentence()
         "ﷺ﷽𒐫",
     ] {
         for reply in asked_everywhere(&seventh, question).await {
-            let text = written(&reply);
-            assert!(text.contains(NO_ANSWER) || text.contains(NO_QUESTION) || !quotes(&reply).is_empty(), "{reply:?}");
+            let answered = !quotes(&reply).is_empty();
+            assert!(answered || abstains(&reply) || asks_for_a_question(&reply), "{reply:?}");
             assert_disclaimer(&reply);
         }
     }
@@ -158,8 +161,8 @@ async fn the_longest_question_that_discord_allows_is_answered() {
         assert_eq!(question.chars().count(), 6_000);
         let reply = ask(&seventh, question).await;
         assert_disclaimer(&reply);
-        let text = written(&reply);
-        assert!(text.contains(NO_ANSWER) || text.contains(NO_QUESTION) || !quotes(&reply).is_empty(), "{reply:?}");
+        let answered = !quotes(&reply).is_empty();
+        assert!(answered || abstains(&reply) || asks_for_a_question(&reply), "{reply:?}");
     }
     let buried = format!("{} {EMG}", fill("la ").chars().take(3_900).collect::<String>());
     assert_disclaimer(&seventh.dm(&buried).await);
@@ -190,7 +193,6 @@ async fn anything_can_be_typed_into_a_topic() {
 }
 
 #[tokio::test]
-#[ignore = "a number alone matches the heading that begins with it"]
 async fn a_number_alone_is_no_question_about_the_section_with_that_number() {
     let seventh = reader().await;
     for question in ["2", "3.", "1", "^2~"] {

@@ -1,11 +1,12 @@
 //! Buttons below answers: more, whole section, remove; by whom, after a refresh, after a restart, and forged.
 
 use insta::assert_snapshot;
+use seventh::error::UserError;
 
 use crate::{
     discord_reading::{
-        ask, assert_byte_exact, assert_disclaimer, assert_says, plain_quotes, quotes, reader, small, stable,
-        with_articles, written,
+        ask, assert_byte_exact, assert_disclaimer, assert_refuses, assert_says, more_passages, plain_quotes, quotes,
+        reader, small, stable, with_articles, written,
     },
     harness::{Guild, Kind, Reply, Seventh, Who},
 };
@@ -36,26 +37,34 @@ async fn more_passages_are_shown_to_whoever_asks_for_them() {
     let (reply, button) = with_more(&seventh).await;
     let more = seventh.click(&reply, &button).by(Who::Bob).await;
     assert_eq!((more.kind, more.ephemeral), (Kind::Message, true));
-    assert!(quotes(&more).len() > 1);
+    assert!(!quotes(&more).is_empty());
     assert_disclaimer(&more);
     assert!(quotes(&more).iter().all(|quote| !quotes(&reply).contains(quote)), "{more:?}");
     assert_snapshot!("more_passages", stable(&more));
     seventh.stop().await;
 }
 
-#[tokio::test]
-async fn every_further_passage_that_a_button_counts_is_shown_or_behind_a_button() {
-    let seventh = reader().await;
-    let (reply, button) = with_more(&seventh).await;
-    let more = seventh.click(&reply, &button).await;
+async fn assert_every_counted_passage_is_shown(seventh: &Seventh) {
+    let (reply, button) = with_more(seventh).await;
     let counted: usize = button.trim_matches(|it: char| !it.is_ascii_digit()).parse().expect("the button has a number");
-    let mut reachable = quotes(&more);
-    for section in more.buttons() {
-        reachable.extend(quotes(&seventh.click(&more, &section).await));
-    }
-    reachable.sort();
-    reachable.dedup();
-    assert!(reachable.len() >= counted, "{counted} counted, these shown: {reachable:?}");
+    let mut shown: Vec<String> = more_passages(seventh, &reply).await.iter().flat_map(quotes).collect();
+    shown.dedup();
+    assert_eq!(shown.len(), counted, "{shown:?}");
+}
+
+#[tokio::test]
+async fn every_further_passage_that_a_button_counts_is_shown() {
+    let seventh = reader().await;
+    assert_every_counted_passage_is_shown(&seventh).await;
+    seventh.stop().await;
+}
+
+#[tokio::test]
+#[ignore = "how many passages fit is computed for an embed, and a plain message holds less"]
+async fn every_further_passage_that_a_button_counts_is_shown_without_embeds_too() {
+    let seventh = reader().await;
+    seventh.forbid_embeds();
+    assert_every_counted_passage_is_shown(&seventh).await;
     seventh.stop().await;
 }
 
@@ -74,7 +83,6 @@ async fn the_whole_section_is_shown_to_whoever_asks_for_it() {
 
 /// The whole section, read to its end, holds every word of it.
 #[tokio::test]
-#[ignore = "answer::whole cuts a passage at 700 characters"]
 async fn the_whole_section_leaves_no_sentence_of_a_long_passage_out() {
     let sentences: Vec<String> =
         (1..=12).map(|it| format!("Wombat {it} digs a burrow that is as deep as it is long and wide.")).collect();
@@ -108,7 +116,7 @@ async fn another_member_cannot_remove_an_answer() {
     let answer = seventh.mention(EMG).await;
     let refusal = seventh.click(&answer, "Remove").by(Who::Bob).await;
     assert!(refusal.ephemeral);
-    assert_says(&refusal, "Only the person who asked, or a moderator, can remove this answer.");
+    assert_refuses(&refusal, &UserError::NotAsker);
     assert_eq!(seventh.look_again(&answer).text(), answer.text());
     seventh.stop().await;
 }
@@ -149,7 +157,7 @@ async fn a_forged_button_is_refused_with_a_sentence() {
     for custom_id in forged {
         let reply = seventh.forge_click(&answer, custom_id).by(Who::Bob).await;
         assert!(reply.ephemeral, "{custom_id:?} {reply:?}");
-        assert_says(&reply, "I no longer understand that button. Please ask again.");
+        assert_refuses(&reply, &UserError::UnknownButton);
     }
     assert_eq!(seventh.look_again(&answer).text(), answer.text());
     seventh.stop().await;
@@ -170,7 +178,7 @@ async fn a_button_to_what_is_not_there_is_refused_with_a_sentence() {
     for custom_id in gone {
         let reply = seventh.forge_click(&answer, custom_id).await;
         assert!(reply.ephemeral, "{custom_id:?} {reply:?}");
-        assert_says(&reply, "The corpus has changed since that message. Please ask again.");
+        assert_refuses(&reply, &UserError::Outdated);
     }
     seventh.stop().await;
 }
@@ -180,7 +188,7 @@ async fn a_forged_removal_removes_nothing_but_the_message_of_the_one_who_presses
     let seventh = reader().await;
     let answer = ask(&seventh, EMG).await;
     let by_bob = seventh.forge_click(&answer, &format!("remove:{}", Who::Alice.id())).by(Who::Bob).await;
-    assert_says(&by_bob, "Only the person who asked");
+    assert_refuses(&by_bob, &UserError::NotAsker);
     assert!(!seventh.look_again(&answer).deleted);
     seventh.stop().await;
 }
@@ -202,13 +210,12 @@ async fn buttons_of_a_passage_that_a_refresh_removed_say_so() {
     publish_with(&seventh, "Electromyography (EMG) may also be used", "Electromyography (EMG) is also used").await;
     let pressed = seventh.click(&answer, "Whole section").await;
     assert!(pressed.ephemeral);
-    assert_says(&pressed, "The corpus has changed since that message. Please ask again.");
+    assert_refuses(&pressed, &UserError::Outdated);
     assert!(written(&ask(&seventh, EMG).await).contains("is also used"));
     seventh.stop().await;
 }
 
 #[tokio::test]
-#[ignore = "buttons name a section by its number, which a refresh may shift"]
 async fn a_button_never_leads_to_another_section_than_its_label_names() {
     let seventh = small().await;
     let label = "▶ Diagnosis and Importance of Early Intervention";
@@ -217,7 +224,7 @@ async fn a_button_never_leads_to_another_section_than_its_label_names() {
     publish_with(&seventh, before, &format!("## Wombats\n\nWombats dig.\n\n{before}")).await;
     let next = seventh.click(&section, label).await;
     let right = next.embeds[0]["title"] == "Diagnosis and Importance of Early Intervention";
-    assert!(right || written(&next).contains("The corpus has changed since that message."), "{next:?}");
+    assert!(right || written(&next).contains(&UserError::Outdated.to_string()), "{next:?}");
     seventh.stop().await;
 }
 

@@ -138,8 +138,15 @@ async fn without_the_right_to_embed_a_mention_is_answered_in_plain_text() {
         assert_byte_exact(&seventh, &reply);
         assert_says(&reply, "**Editors' note:** ");
         assert_says(&reply, "**When to seek care (by the editors):** ");
-        assert!(reply.replies_to_the_asker());
     }
+    seventh.stop().await;
+}
+
+#[tokio::test]
+async fn without_the_right_to_embed_an_answer_is_still_a_visible_reply() {
+    let seventh = reader().await;
+    seventh.forbid_embeds();
+    assert!(seventh.mention(EMG).await.replies_to_the_asker());
     seventh.stop().await;
 }
 

@@ -8,7 +8,7 @@ use std::{
 };
 
 use regex::{Regex, escape};
-use seventh::reply::DISCLAIMER;
+use seventh::{error::UserError, reply::DISCLAIMER};
 use tempfile::TempDir;
 
 use crate::harness::{Reply, Setup, Seventh, Terminal};
@@ -41,6 +41,13 @@ checked = 2026-11-23
 fires = ["my face droops"]
 "#;
 
+const GOLDEN_QUESTION: &str = r#"
+[[question]]
+text = "What is an EMG for?"
+expect = "answer"
+quotes = "Electromyography"
+"#;
+
 /// The index of the real corpus, built once.
 pub(crate) fn index() -> &'static Path {
     static INDEX: LazyLock<PathBuf> = LazyLock::new(|| {
@@ -57,7 +64,7 @@ pub(crate) async fn reader() -> Seventh {
     Seventh::with(Setup::default().env("SEVENTH_INDEX_DIR", index())).await
 }
 
-/// A bot with the real articles, without golden questions, and with a single red flag: for tests that change the corpus.
+/// A bot with the real articles, a single golden question, and a single red flag: for tests that change the corpus.
 pub(crate) async fn small() -> Seventh {
     with_articles(&[]).await
 }
@@ -78,6 +85,7 @@ pub(crate) fn small_corpus(more: &[(&str, &str)]) -> TempDir {
     }
     let write = |path: &Path, text| fs::write(path, text).expect("a temporary file can be written");
     write(&corpus.path().join("red_flags.toml"), RED_FLAGS);
+    write(&corpus.path().join("questions.toml"), GOLDEN_QUESTION);
     for (name, text) in more {
         write(&articles.join(name), text);
     }
@@ -158,6 +166,13 @@ pub(crate) fn assert_says(reply: &Reply, words: &str) {
     assert_disclaimer(reply);
 }
 
+/// Fails unless a message says only that this cannot be done.
+#[track_caller]
+pub(crate) fn assert_refuses(reply: &Reply, error: &UserError) {
+    assert_says(reply, &error.to_string());
+    assert_eq!((quotes(reply), reply.options()), (vec![], vec![]), "{reply:?}");
+}
+
 /// What a person sees, with everything taken out that changes from run to run.
 pub(crate) fn stable(reply: &Reply) -> String {
     static CHANGING: LazyLock<[(Regex, &str); 4]> = LazyLock::new(|| {
@@ -170,6 +185,24 @@ pub(crate) fn stable(reply: &Reply) -> String {
         ]
     });
     CHANGING.iter().fold(reply.text(), |text, (pattern, word)| pattern.replace_all(&text, *word).into_owned())
+}
+
+/// Whether a message says that there is no answer, and offers topics instead.
+pub(crate) fn abstains(reply: &Reply) -> bool {
+    quotes(reply).is_empty() && reply.options().len() > 1
+}
+
+/// Everything behind "More passages", and behind the button for those that did not fit, and so on.
+pub(crate) async fn more_passages(seventh: &Seventh, answer: &Reply) -> Vec<Reply> {
+    let mut pages: Vec<Reply> = Vec::new();
+    loop {
+        let page = pages.last().unwrap_or(answer);
+        let beginnings = ["More passages", "Next passages", "Get help first"];
+        let further = |label: &&String| beginnings.iter().any(|beginning| label.starts_with(beginning));
+        let Some(button) = page.buttons().iter().find(further).cloned() else { return pages };
+        let next = seventh.click(page, &button).await;
+        pages.push(next);
+    }
 }
 
 /// The state that a button carries.

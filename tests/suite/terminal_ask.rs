@@ -1,0 +1,176 @@
+//! `seventh ask`: what a person sees, what a script reads, and that both are the same answer.
+
+use std::{collections::BTreeSet, fs::OpenOptions};
+
+use serde_json::Value;
+
+use crate::{
+    corpus_bench::{Bench, QUESTION, QUOTE, finish, transcript},
+    index_on_disk::{current, live},
+};
+
+const DANGER: &str = "My kettle is on fire, does citric acid help?";
+
+fn bench() -> Bench {
+    let bench = Bench::new();
+    bench.run(&["index"]);
+    bench
+}
+
+fn text(bench: &Bench, question: &str) -> String {
+    transcript(&bench.run(&["ask", question]))
+}
+
+fn json(bench: &Bench, question: &str) -> Value {
+    let end = bench.run(&["ask", question, "--json"]);
+    assert_eq!((end.code, end.stderr.as_str()), (Some(0), ""), "{}", transcript(&end));
+    serde_json::from_str(&end.stdout).expect("--json prints JSON")
+}
+
+fn keys(value: &Value) -> BTreeSet<&str> {
+    value.as_object().expect("an object").keys().map(String::as_str).collect()
+}
+
+#[test]
+fn an_answer_is_a_quote_with_its_notes_its_source_and_the_disclaimer() {
+    insta::assert_snapshot!(text(&bench(), "Does vinegar remove limescale?"));
+}
+
+#[test]
+fn a_question_that_the_corpus_cannot_answer_is_told_so() {
+    insta::assert_snapshot!(text(&bench(), "Who won the chess tournament?"));
+}
+
+#[test]
+fn a_danger_sign_stands_above_everything_else() {
+    insta::assert_snapshot!(text(&bench(), DANGER));
+}
+
+#[test]
+fn a_demand_that_no_quotation_can_meet_is_told_so() {
+    insta::assert_snapshot!(text(&bench(), "How many drops of citric acid should I take?"));
+}
+
+#[test]
+fn json_is_one_object_with_the_stable_keys() {
+    let answer = json(&bench(), QUESTION);
+    let stable = ["id", "decision", "urgent", "flag", "scope", "passages", "elapsed_us"];
+    assert!(keys(&answer).is_superset(&BTreeSet::from(stable)), "{answer:#}");
+    assert_eq!(answer["decision"], "answer");
+    assert_eq!(answer["urgent"], false);
+    assert_eq!(answer["flag"], Value::Null);
+    assert_eq!(answer["scope"], false);
+    assert!(answer["elapsed_us"].is_u64());
+
+    let best = &answer["passages"][0];
+    assert!(keys(best).is_superset(&BTreeSet::from(["text", "article", "section", "score"])), "{best:#}");
+    assert_eq!(best["text"], QUOTE);
+    assert_eq!(best["article"], "Looking after a kettle");
+    assert_eq!(best["section"], "Removing limescale › Stubborn crusts");
+    assert!(best["score"].as_f64().is_some_and(|score| score > 0.0), "{best:#}");
+}
+
+#[test]
+fn json_names_the_danger_sign() {
+    let answer = json(&bench(), DANGER);
+    assert_eq!(answer["urgent"], true, "{answer:#}");
+    assert_eq!(answer["flag"], "fire", "{answer:#}");
+}
+
+#[test]
+fn json_says_when_no_quotation_can_meet_a_demand() {
+    let answer = json(&bench(), "How many drops of citric acid should I take?");
+    assert_eq!(answer["scope"], true, "{answer:#}");
+}
+
+#[test]
+fn json_holds_no_passage_when_abstaining() {
+    let answer = json(&bench(), "Who won the chess tournament?");
+    assert_eq!(answer["decision"], "abstain", "{answer:#}");
+    assert_eq!(answer["passages"], Value::Array(vec![]), "{answer:#}");
+}
+
+#[test]
+fn the_best_passage_comes_first() {
+    let answer = json(&bench(), "kettle limescale vinegar citric acid");
+    let scores: Vec<f64> =
+        answer["passages"].as_array().expect("passages").iter().filter_map(|it| it["score"].as_f64()).collect();
+    assert!(scores.len() > 1 && scores.is_sorted_by(|a, b| a >= b), "{answer:#}");
+}
+
+#[test]
+fn a_crisis_gets_its_card_alone() {
+    let bench = Bench::new();
+    let rules = std::fs::read_to_string(bench.corpus().join("red_flags.toml")).expect("the fixture has it");
+    bench.write("red_flags.toml", rules.replace("\"emergency\"", "\"crisis\""));
+    bench.run(&["index"]);
+    let answer = json(&bench, DANGER);
+    assert_eq!(answer["urgent"], true, "{answer:#}");
+    assert_eq!(answer["passages"], Value::Array(vec![]), "{answer:#}");
+}
+
+#[test]
+fn text_and_json_are_the_same_answer() {
+    let bench = bench();
+    for question in [QUESTION, "Does vinegar remove limescale?", "When is a mantel clock wound?"] {
+        let answer = json(&bench, question);
+        let quote = answer["passages"][0]["text"].as_str().expect("a quote");
+        let said = text(&bench, question);
+        assert!(said.contains(quote), "{quote}\nis not in\n{said}");
+    }
+}
+
+#[test]
+fn the_explanation_names_generation_decision_terms_and_places() {
+    let bench = bench();
+    let end = bench.run(&["ask", QUESTION, "--explain"]);
+    assert_eq!(end.code, Some(0), "{}", transcript(&end));
+    let (answer, why) = end.stdout.split_once("\nWhy\n").expect("the reasons follow the answer");
+    assert!(answer.contains(QUOTE), "{answer}");
+    let said = |words: &str| assert!(why.contains(words), "{words}\nis not in\n{why}");
+    said(&format!("generation {}", current(&bench.index())));
+    said("decision answer");
+    said("term citric");
+    said("[Removing limescale › Stubborn crusts]");
+}
+
+#[test]
+fn the_explanation_of_a_danger_sign_names_rule_and_pattern() {
+    let end = bench().run(&["ask", DANGER, "--explain"]);
+    assert!(end.stdout.contains("red flag fire (card fire): rule burning-kettle"), "{}", transcript(&end));
+}
+
+#[test]
+fn a_question_with_no_index_builds_one_and_says_so_beside_the_answer() {
+    let bench = Bench::new();
+    let end = bench.run(&["ask", QUESTION, "--json"]);
+    assert_eq!(end.code, Some(0), "{}", transcript(&end));
+    assert_eq!(bench.redact(&end.stderr), "Built the index in [folder]/index (there was none for this corpus).\n");
+    serde_json::from_str::<Value>(&end.stdout).expect("standard output holds nothing but the answer");
+    assert!(live(&bench.index()).is_dir());
+}
+
+#[test]
+fn a_full_standard_output_is_a_failure_with_a_sentence() {
+    let bench = bench();
+    let mut command = bench.command_after("exec >/dev/full");
+    command.args(["ask", QUESTION]);
+    let end = finish(command);
+    assert_eq!(end.code, Some(1), "{}", transcript(&end));
+    assert!(end.stderr.contains("No space left on device"), "{}", transcript(&end));
+}
+
+#[test]
+fn a_reader_that_goes_away_causes_no_panic() {
+    let bench = bench();
+    let (reader, writer) = std::io::pipe().expect("a pipe can be made");
+    drop(reader);
+    let mut command = bench.command();
+    let status = command.args(["ask", QUESTION]).stdout(writer).stderr(
+        OpenOptions::new().create(true).append(true).open(bench.index().join("../stderr")).expect("a file can be made"),
+    );
+    let status = status.status().expect("the binary can be started");
+    assert_ne!(status.code(), Some(101));
+    let said = std::fs::read_to_string(bench.index().join("../stderr")).expect("the file is there");
+    assert!(!said.contains("panicked"), "{said}");
+}
