@@ -4,26 +4,28 @@
 //! decision and the same quotes from the same generation (P10).
 
 mod lookup;
+mod moderate;
 mod policy;
+mod request;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use arc_swap::ArcSwapOption;
-use time::OffsetDateTime;
 
 pub use policy::{Caller, MANAGE_GUILD, MANAGE_MESSAGES, Verdict};
+pub use request::Request;
 
 use crate::answer::Outcome;
 use crate::config::{Config, Moderation};
 use crate::corpus::PassageRef;
 use crate::corpus::red_flags::{self, RedFlags};
-use crate::error::{CorpusRefused, Reference, UserError};
-use crate::index::{GenerationId, Generations, Provenance, Snapshot};
+use crate::error::{Reference, UserError};
+use crate::index::{Generations, Provenance, Snapshot};
 use crate::question::Question;
 use crate::refresh::{RefreshError, Refresher};
-use crate::reply::{Action, Choice, Reply, Speaker, Status};
+use crate::reply::{Action, Choice, Reply, Speaker};
 use lookup::{Target, Topics};
 
 /// Everything a running bot shares. Cloning it is cheap.
@@ -51,56 +53,6 @@ struct Live {
 impl Live {
     fn new(snapshot: Snapshot) -> Self {
         Self { topics: Topics::of(&snapshot.corpus), snapshot }
-    }
-}
-
-/// What somebody wants, whatever it came from.
-#[derive(Clone)]
-pub enum Request {
-    /// Answer a text.
-    Ask {
-        /// What was typed.
-        text: String,
-        /// Whether only the asker shall see the answer.
-        private: bool,
-    },
-    /// Show the section for this topic.
-    Lookup(String),
-    /// List the articles.
-    Topics,
-    /// Say what the bot is.
-    About,
-    /// Say what is kept.
-    Privacy,
-    /// List the commands.
-    Help,
-    /// A button or menu.
-    Act(Action),
-    /// Read the corpus folder again.
-    CorpusRefresh,
-    /// Say what is live.
-    CorpusStatus,
-}
-
-impl Request {
-    /// A word for it in logs; never what was typed.
-    pub const fn kind(&self) -> &'static str {
-        match self {
-            Self::Ask { .. } => "ask",
-            Self::Lookup(_) => "lookup",
-            Self::Topics => "topics",
-            Self::About => "about",
-            Self::Privacy => "privacy",
-            Self::Help => "help",
-            Self::Act(_) => "act",
-            Self::CorpusRefresh => "corpus refresh",
-            Self::CorpusStatus => "corpus status",
-        }
-    }
-
-    /// Whether it may take longer than Discord waits for a first response.
-    pub const fn is_long(&self) -> bool {
-        matches!(self, Self::CorpusRefresh | Self::CorpusStatus | Self::Act(Action::Publish { .. } | Action::Cancel(_)))
     }
 }
 
@@ -289,60 +241,6 @@ impl App {
         policy::moderator(&self.0.moderation, caller) == Verdict::Allowed
     }
 
-    /// Runs a moderator's command if the caller is one, and leaves an audit line either way (P8).
-    fn as_moderator(
-        &self,
-        caller: &Caller,
-        command: &str,
-        run: impl FnOnce(String) -> Result<Reply, UserError>,
-    ) -> Result<Reply, UserError> {
-        let result = if self.is_moderator(caller) {
-            run(format!("discord user {}", caller.user))
-        } else {
-            Err(UserError::NotModerator)
-        };
-        let generation = self.0.live.load().as_ref().map(|live| live.snapshot.manifest.id.to_string());
-        let outcome = match &result {
-            Ok(_) => "done",
-            Err(UserError::NotModerator) => "refused",
-            Err(_) => "failed",
-        };
-        tracing::info!(target: "seventh::audit", command, outcome, user = caller.user, guild = caller.guild, generation, "corpus command");
-        result
-    }
-
-    fn refresh(&self, live: Option<&Snapshot>, by: String) -> Result<Reply, UserError> {
-        let provenance = Provenance { by, note: "refresh".to_owned() };
-        let preview = self.0.refresher.prepare(live, provenance, &|_, _| {}).map_err(refresh_error)?;
-        Ok(self.0.speaker.preview(&preview.changes, &preview.warnings))
-    }
-
-    fn publish(&self, id: &GenerationId, from: Option<&GenerationId>) -> Result<Reply, UserError> {
-        // One at a time, from reading what is live to replacing it, so that memory and CURRENT name the same one.
-        let _publishing = self.0.publishing.lock().unwrap_or_else(PoisonError::into_inner);
-        let live = self.0.live.load_full();
-        let live = live.as_deref().map(|live| &live.snapshot);
-        let snapshot = self.0.refresher.publish_staged(id, from, live).map_err(refresh_error)?;
-        let reply = self.0.speaker.published(&snapshot);
-        self.go_live(Some(snapshot));
-        Ok(reply)
-    }
-
-    fn cancel(&self, id: &GenerationId) -> Result<Reply, UserError> {
-        self.0.refresher.cancel(id).map_err(refresh_error)?;
-        Ok(self.0.speaker.cancelled())
-    }
-
-    fn status(&self, snapshot: Option<&Snapshot>) -> Reply {
-        self.0.speaker.status(&Status {
-            snapshot,
-            corpus_changed: self.0.refresher.differs_from(snapshot),
-            uptime: self.0.started.elapsed(),
-            asked: self.0.asked.load(Ordering::Relaxed),
-            today: OffsetDateTime::now_utc().date(),
-        })
-    }
-
     /// Whether the caller may remove an answer that `asker` got.
     ///
     /// # Errors
@@ -393,15 +291,4 @@ fn log(what: &str, error: &dyn std::error::Error) -> Reference {
     let reference = Reference::next();
     tracing::error!(%reference, error = %error, "{what}");
     reference
-}
-
-fn refresh_error(error: RefreshError) -> UserError {
-    match error {
-        RefreshError::Running | RefreshError::Index(crate::index::IndexError::Busy(_)) => UserError::RefreshRunning,
-        RefreshError::Refused(problems) => UserError::Corpus(CorpusRefused { problems }),
-        RefreshError::Gone => UserError::PreviewGone,
-        RefreshError::Outdated => UserError::PreviewOutdated,
-        RefreshError::Temporary(error) => UserError::RefreshFailed(log("no temporary folder", &error)),
-        RefreshError::Index(error) => UserError::RefreshFailed(log("the index folder failed", &error)),
-    }
 }

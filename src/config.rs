@@ -3,112 +3,21 @@
 //! [`RawConfig`] is what is written: file, then environment variables over it. [`Config`] is what the program can rely
 //! on: typed and checked. Unknown keys are refused with file, line and the nearest known key.
 
+mod raw;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use secrecy::SecretString;
-use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::reply::DISCLAIMER;
-use crate::toml_file;
+pub use raw::RawConfig;
 
 /// The file that is read when `SEVENTH_CONFIG` names no other and it exists.
 pub const DEFAULT_FILE: &str = "config.toml";
 const PREFIX: &str = "SEVENTH_";
 const FILE_VARIABLE: &str = "SEVENTH_CONFIG";
 const TOKEN_VARIABLE: &str = "DISCORD_TOKEN";
-
-/// The file as written. Every key has a default, so that an empty file is a valid one.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct RawConfig {
-    discord: RawDiscord,
-    corpus: RawCorpus,
-    index: RawIndex,
-    answers: RawAnswers,
-    moderation: RawModeration,
-    limits: RawLimits,
-    log: RawLog,
-}
-
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct RawDiscord {
-    token_file: String,
-    api_url: String,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct RawCorpus {
-    dir: String,
-}
-
-impl Default for RawCorpus {
-    fn default() -> Self {
-        Self { dir: "corpus".to_owned() }
-    }
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct RawIndex {
-    dir: String,
-    keep: i64,
-}
-
-impl Default for RawIndex {
-    fn default() -> Self {
-        Self { dir: "index".to_owned(), keep: 5 }
-    }
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct RawAnswers {
-    disclaimer: String,
-    privacy_policy_url: String,
-}
-
-impl Default for RawAnswers {
-    fn default() -> Self {
-        Self { disclaimer: DISCLAIMER.to_owned(), privacy_policy_url: String::new() }
-    }
-}
-
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct RawModeration {
-    guilds: Vec<i64>,
-    roles: Vec<i64>,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct RawLimits {
-    concurrent_requests: i64,
-    shutdown_seconds: i64,
-}
-
-impl Default for RawLimits {
-    fn default() -> Self {
-        Self { concurrent_requests: 64, shutdown_seconds: 8 }
-    }
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct RawLog {
-    level: String,
-    format: String,
-}
-
-impl Default for RawLog {
-    fn default() -> Self {
-        Self { level: "info".to_owned(), format: "text".to_owned() }
-    }
-}
 
 /// How log lines look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -198,7 +107,7 @@ impl Config {
     pub fn read(variables: &BTreeMap<String, String>, folder: &Path) -> Result<Self, ConfigError> {
         let mut raw = read_file(variables.get(FILE_VARIABLE).filter(|file| !file.is_empty()).map(Path::new), folder)?;
         raw.override_with(variables)?;
-        let token = variables.get(TOKEN_VARIABLE).and_then(|token| non_empty(token)).map(secret);
+        let token = variables.get(TOKEN_VARIABLE).and_then(|token| non_empty(token)).as_deref().map(secret);
         raw.checked(token)
     }
 }
@@ -220,36 +129,6 @@ fn read_file(named: Option<&Path>, folder: &Path) -> Result<RawConfig, ConfigErr
 }
 
 impl RawConfig {
-    /// Reads a configuration file's text.
-    ///
-    /// # Errors
-    ///
-    /// Every unknown key with its line, or the first mistake of another kind.
-    pub fn parse(text: &str) -> Result<Self, Vec<toml_file::Mistake>> {
-        toml_file::parse(text)
-    }
-
-    /// Sets the keys that variables `SEVENTH_<SECTION>_<KEY>` name.
-    fn override_with(&mut self, variables: &BTreeMap<String, String>) -> Result<(), ConfigError> {
-        let mut table = toml::Table::try_from(&*self).map_err(|error| ConfigError(error.to_string()))?;
-        let mut mistakes = Vec::new();
-        for (variable, value) in variables {
-            let Some(name) = variable.strip_prefix(PREFIX).filter(|_| variable != FILE_VARIABLE) else { continue };
-            match entry(&mut table, name) {
-                Some(old) => match typed(old, value) {
-                    Ok(new) => *old = new,
-                    Err(expected) => mistakes.push(format!("{variable}: must be {expected}")),
-                },
-                None => mistakes.push(unknown_variable(variable, &table)),
-            }
-        }
-        if !mistakes.is_empty() {
-            return Err(ConfigError(mistakes.join("\n")));
-        }
-        *self = table.try_into().map_err(|error: toml::de::Error| ConfigError(error.message().to_owned()))?;
-        Ok(())
-    }
-
     fn checked(self, token: Option<SecretString>) -> Result<Config, ConfigError> {
         let mut mistakes = Vec::new();
         let config = Config {
@@ -340,7 +219,7 @@ fn log_format(name: &str, mistakes: &mut Vec<String>) -> LogFormat {
         "json" => LogFormat::Json,
         "text" => LogFormat::Text,
         other => {
-            mistakes.push(format!("log.format must be text or json; it is \"{other}\""));
+            mistakes.push(format!("log.format (SEVENTH_LOG_FORMAT) must be text or json; it is \"{other}\""));
             LogFormat::Text
         }
     }
@@ -348,39 +227,6 @@ fn log_format(name: &str, mistakes: &mut Vec<String>) -> LogFormat {
 
 fn non_empty(text: &str) -> Option<String> {
     Some(text.trim().to_owned()).filter(|text| !text.is_empty())
-}
-
-fn entry<'a>(table: &'a mut toml::Table, name: &str) -> Option<&'a mut toml::Value> {
-    let (section, key) = name.split_once('_')?;
-    table.get_mut(&section.to_lowercase())?.as_table_mut()?.get_mut(&key.to_lowercase())
-}
-
-/// `value` in the type that `like` has.
-fn typed(like: &toml::Value, value: &str) -> Result<toml::Value, &'static str> {
-    let number = |text: &str| text.trim().parse::<i64>().map(toml::Value::Integer);
-    match like {
-        toml::Value::Integer(_) => number(value).map_err(|_| "a number"),
-        toml::Value::Array(_) => {
-            let parts = value.split(',').filter(|part| !part.trim().is_empty());
-            parts
-                .map(number)
-                .collect::<Result<Vec<_>, _>>()
-                .map(toml::Value::Array)
-                .map_err(|_| "numbers with commas between them")
-        }
-        _ => Ok(toml::Value::String(value.to_owned())),
-    }
-}
-
-fn unknown_variable(variable: &str, table: &toml::Table) -> String {
-    let sections = table.iter().filter_map(|(section, keys)| Some((section, keys.as_table()?)));
-    let known: Vec<String> =
-        sections.flat_map(|(section, keys)| keys.keys().map(move |key| format!("{section}_{key}"))).collect();
-    let name = variable.trim_start_matches(PREFIX).to_lowercase();
-    match toml_file::nearest(&name, known.iter().map(String::as_str)) {
-        Some(near) => format!("{variable}: unknown variable; did you mean {PREFIX}{}?", near.to_uppercase()),
-        None => format!("{variable}: unknown variable; config.example.toml lists all keys"),
-    }
 }
 
 impl Discord {
@@ -393,11 +239,11 @@ impl Discord {
         let (None, Some(file)) = (&self.token, &self.token_file) else { return Ok(self.token.clone()) };
         let written = std::fs::read_to_string(file)
             .map_err(|error| ConfigError(format!("discord.token_file: {} can't be read: {error}", file.display())))?;
-        Ok(non_empty(&written).map(secret))
+        Ok(non_empty(&written).as_deref().map(secret))
     }
 }
 
-fn secret(token: String) -> SecretString {
+fn secret(token: &str) -> SecretString {
     SecretString::from(token.trim_start_matches("Bot ").to_owned())
 }
 

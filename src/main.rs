@@ -120,7 +120,6 @@ fn ask(config: &Config, arguments: &Ask) -> anyhow::Result<u8> {
         }
         Opened::Nothing(error) => {
             complain_about(&error);
-            complain("There is no index to answer from. I can only show safety cards.");
         }
     }
     let mut out = io::stdout().lock();

@@ -171,7 +171,7 @@ impl Reply {
         self.is_page
     }
 
-    fn as_page(mut self) -> Self {
+    fn into_page(mut self) -> Self {
         self.is_page = true;
         self
     }

@@ -76,6 +76,9 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
 fn explain(message: &str) -> String {
     let mut quoted = message.split('`').skip(1).step_by(2);
     let (true, Some(key)) = (message.starts_with("unknown field"), quoted.next()) else {
+        if message.ends_with("expected a TOML datetime") {
+            return "must be a date such as 2026-11-23, without quotes".to_owned();
+        }
         return message.lines().collect::<Vec<_>>().join(" ");
     };
     let known: Vec<&str> = quoted.collect();

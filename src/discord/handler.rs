@@ -88,8 +88,9 @@ impl Handler {
                 let request = Request::Act(action);
                 if request.is_long() && !is_private(interaction) {
                     // Previews are private; on any other message the button was not made by us.
-                    let reply = self.app.speaker().error(&UserError::UnknownButton);
-                    self.answer_press(interaction, &reply, may_embed).await;
+                    let is_moderator = self.app.is_moderator(&caller);
+                    let error = if is_moderator { UserError::UnknownButton } else { UserError::NotModerator };
+                    self.answer_press(interaction, &self.app.speaker().error(&error), may_embed).await;
                 } else if request.is_long() {
                     if !sent(&interaction.create_response(&self.replies, CreateInteractionResponse::Acknowledge).await)
                     {

@@ -60,7 +60,7 @@ impl Generations {
         let _lock = self.lock()?;
         let id = GenerationId::of(&corpus.files);
         let finished = self.folder.join(id.as_str());
-        if let Ok(manifest) = validate(&finished, id.as_str()) {
+        if let Ok(manifest) = usable(&finished, &id) {
             return Ok(Staged { manifest, folder: finished });
         }
         let folder = self.unfinished(&id);
@@ -90,8 +90,8 @@ impl Generations {
         let id = &staged.manifest.id;
         let finished = self.folder.join(id.as_str());
         let unfinished = self.unfinished(id);
-        if validate(&finished, id.as_str()).is_err() {
-            validate(&unfinished, id.as_str())?;
+        if usable(&finished, id).is_err() {
+            usable(&unfinished, id)?;
             remove_folder(&finished)?;
             fs::rename(&unfinished, &finished).map_err(io_error("the generation can't be renamed", &finished))?;
             sync_folder(&self.folder)?;
@@ -117,7 +117,7 @@ impl Generations {
     /// A generation that was staged before, perhaps by an earlier run, if it is still there and valid.
     pub fn staged(&self, id: &GenerationId) -> Option<Staged> {
         [self.folder.join(id.as_str()), self.unfinished(id)].into_iter().find_map(|folder| {
-            let manifest = validate(&folder, id.as_str()).ok()?;
+            let manifest = usable(&folder, id).ok()?;
             Some(Staged { manifest, folder })
         })
     }
@@ -210,4 +210,11 @@ impl Generations {
         fs::rename(&beside, &current).map_err(io_error("CURRENT can't be replaced", &current))?;
         sync_folder(&self.folder)
     }
+}
+
+/// The manifest of a generation that is whole and that this program can open.
+fn usable(folder: &Path, id: &GenerationId) -> Result<Manifest, IndexError> {
+    let manifest = validate(folder, id.as_str())?;
+    open(folder)?;
+    Ok(manifest)
 }

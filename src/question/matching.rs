@@ -13,8 +13,26 @@ pub(super) struct Message {
 /// A sentence: for each word the pattern words that it stands for, and the ends of the class phrases that begin there.
 struct Sentence {
     words: Vec<Vec<WordId>>,
+    /// For each word, in which clause and in which side of a contrast ("but") it stands.
+    clauses: Vec<Clause>,
     /// For each word: class, and index after the phrase's last word.
     phrases: Vec<Vec<(usize, usize)>>,
+}
+
+/// Where in its sentence a word stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Clause {
+    /// Commas, colons, dashes and brackets before it.
+    part: usize,
+    /// Words of contrast before it, itself included.
+    side: usize,
+}
+
+/// A word with its place in the sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct PlacedWord {
+    text: String,
+    clause: Clause,
 }
 
 /// Where a pattern matched.
@@ -31,7 +49,7 @@ pub(super) struct Match {
 impl Message {
     /// Reads a cleaned text for use with patterns of one vocabulary.
     pub(super) fn new(text: &str, vocabulary: &Vocabulary) -> Self {
-        let sentences = sentences(text).into_iter().map(|words| Sentence::new(&words, vocabulary)).collect();
+        let sentences = sentences(text).iter().map(|words| Sentence::new(words, vocabulary)).collect();
         Self { sentences }
     }
 
@@ -50,6 +68,21 @@ impl Message {
         })
     }
 
+    /// Whether what `held` says can speak of `found`, both in one sentence: not from the other side of a "but", and not
+    /// from a clause that follows it. "My face is drooping, can stress cause that?" asks nothing about drooping faces.
+    pub(super) fn can_speak_of(&self, held: Match, found: Match) -> bool {
+        let clause = |word: usize| {
+            self.sentences
+                .get(found.sentence)
+                .and_then(|sentence| sentence.clauses.get(word))
+                .copied()
+                .unwrap_or_default()
+        };
+        let (from, to) = (clause(held.start), clause(found.end.saturating_sub(1)));
+        let same_side = from.side == to.side || clause(held.end.saturating_sub(1)).side == clause(found.start).side;
+        same_side && from.part <= to.part
+    }
+
     /// Whether any of the patterns matches somewhere.
     pub(super) fn has_any(&self, patterns: &[Pattern]) -> bool {
         patterns.iter().any(|pattern| self.matches(pattern).next().is_some())
@@ -57,10 +90,10 @@ impl Message {
 }
 
 impl Sentence {
-    fn new(text: &[String], vocabulary: &Vocabulary) -> Self {
-        let words: Vec<Vec<WordId>> = text.iter().map(|word| vocabulary.lookup(word)).collect();
+    fn new(text: &[PlacedWord], vocabulary: &Vocabulary) -> Self {
+        let words: Vec<Vec<WordId>> = text.iter().map(|word| vocabulary.lookup(&word.text)).collect();
         let phrases = (0..words.len()).map(|at| phrases_at(&words, at, vocabulary)).collect();
-        Self { words, phrases }
+        Self { clauses: text.iter().map(|word| word.clause).collect(), words, phrases }
     }
 
     /// The nearest end of a match that begins at `at`.
@@ -96,13 +129,18 @@ fn phrases_at(words: &[Vec<WordId>], at: usize, vocabulary: &Vocabulary) -> Vec<
     found
 }
 
-/// The words of a cleaned text, lower case, apostrophes and marks on letters dropped, stretched letters shortened, sentence by sentence.
-fn sentences(text: &str) -> Vec<Vec<String>> {
+/// Words that set what follows against what came before.
+const CONTRAST: [&str; 4] = ["but", "however", "although", "though"];
+
+/// The words of a cleaned text, lower case, apostrophes and marks on letters dropped, stretched letters shortened, sentence
+/// by sentence.
+fn sentences(text: &str) -> Vec<Vec<PlacedWord>> {
     let plain = text.nfd().filter(|c| !is_combining_mark(*c));
     let text: String =
         plain.filter(|c| !matches!(c, '\'' | '’' | '‘' | 'ʼ' | '´' | '`')).flat_map(char::to_lowercase).collect();
     let mut sentences = vec![Vec::new()];
     let mut word = String::new();
+    let mut clause = Clause::default();
     let mut characters = text.chars().peekable();
     while let Some(c) = characters.next() {
         if c.is_alphanumeric() {
@@ -112,21 +150,30 @@ fn sentences(text: &str) -> Vec<Vec<String>> {
             }
             continue;
         }
-        push_word(&mut sentences, &mut word);
+        push_word(&mut sentences, &mut word, &mut clause);
+        if matches!(c, ',' | ':' | '(' | ')' | '–' | '—') {
+            clause.part += 1;
+        }
         let ends = c == '\n'
             || matches!(c, '.' | '!' | '?' | ';' | '…') && characters.peek().is_none_or(|next| next.is_whitespace());
         if ends && sentences.last().is_some_and(|last| !last.is_empty()) {
             sentences.push(Vec::new());
+            clause = Clause::default();
         }
     }
-    push_word(&mut sentences, &mut word);
+    push_word(&mut sentences, &mut word, &mut clause);
     sentences.retain(|sentence| !sentence.is_empty());
     sentences
 }
 
-fn push_word(sentences: &mut [Vec<String>], word: &mut String) {
+fn push_word(sentences: &mut [Vec<PlacedWord>], word: &mut String, clause: &mut Clause) {
     if let Some(last) = sentences.last_mut().filter(|_| !word.is_empty()) {
-        last.push(std::mem::take(word));
+        let text = std::mem::take(word);
+        if CONTRAST.contains(&text.as_str()) {
+            clause.side += 1;
+            clause.part += 1;
+        }
+        last.push(PlacedWord { text, clause: *clause });
     }
 }
 
@@ -160,8 +207,11 @@ mod tests {
     fn stretched_letters_and_marks_change_nothing() {
         assert_eq!(matches("help face", "heeeelp, FACE").len(), 0);
         assert_eq!(matches("heelp face", "heeeelp, FACE").len(), 1);
+        let texts = |text: &str| -> Vec<Vec<String>> {
+            sentences(text).into_iter().map(|words| words.into_iter().map(|word| word.text).collect()).collect()
+        };
         assert_eq!(
-            sentences("I can’t. Ok?! 3.5 mg\nno"),
+            texts("I can’t. Ok?! 3.5 mg\nno"),
             [vec!["i", "cant"], vec!["ok"], vec!["3", "5", "mg"], vec!["no"]]
         );
     }

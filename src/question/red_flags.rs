@@ -3,6 +3,8 @@
 //! The rules are data (`corpus::red_flags`); here they are held against a message. The check only ever raises urgency:
 //! a guard holds back single matches of the rules that name it, never what another rule says.
 
+use std::cmp::Ordering;
+
 use super::matching::{Match, Message};
 use crate::corpus::red_flags::{Guard, RedFlags, Rule, Tier};
 
@@ -71,6 +73,12 @@ fn holds_back(guard: &Guard, found: Match, message: &Message) -> bool {
     };
     here(&guard.before, &|held| held.end <= found.start && found.start - held.end < guard.reach)
         || here(&guard.after, &|held| held.start >= found.end && held.start - found.end < guard.reach)
-        || here(&guard.sentence, &|_| true)
-        || message.has_any(&guard.message)
+        || here(&guard.sentence, &|held| message.can_speak_of(held, found))
+        || guard.message.iter().any(|pattern| {
+            message.matches(pattern).any(|held| match held.sentence.cmp(&found.sentence) {
+                Ordering::Less => true,
+                Ordering::Equal => message.can_speak_of(held, found),
+                Ordering::Greater => false,
+            })
+        })
 }

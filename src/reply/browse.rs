@@ -32,7 +32,7 @@ impl Speaker {
         buttons.extend(before.map(|(section, id)| go(&format!("◀ {}", section.heading()), id)));
         let after = (number + 1..article.sections.len()).find_map(first_of);
         buttons.extend(after.map(|(section, id)| go(&format!("▶ {}", section.heading()), id)));
-        reply.with_buttons(buttons).as_page()
+        reply.with_buttons(buttons).into_page()
     }
 
     /// The articles, a page of them.
@@ -67,7 +67,7 @@ fn paged(reply: Reply, choices: Vec<Choice>, page: usize, placeholder: &str, go:
     if page + 1 < pages {
         buttons.push(button("Next page ▶", go(page + 1), Weight::Plain));
     }
-    reply.with_menu(placeholder, shown).with_buttons(buttons).private().as_page()
+    reply.with_menu(placeholder, shown).with_buttons(buttons).private().into_page()
 }
 
 /// The way into the corpus for somebody who got no answer: articles, or the sections of the only one.

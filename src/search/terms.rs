@@ -50,7 +50,9 @@ impl QueryTerms {
             let around = expansions.iter().filter(|expansion| expansion.at.contains(&at));
             let added: Vec<&Expansion> =
                 around.filter(|expansion| stands_for(expansion, at, &tokens, snapshot)).collect();
-            if added.is_empty() && snapshot.thesaurus.is_stop_word(word) {
+            // A number alone is no topic, though headings may begin with one.
+            let is_number = word.chars().all(char::is_numeric);
+            if added.is_empty() && (is_number || snapshot.thesaurus.is_stop_word(word)) {
                 continue;
             }
             let groups: Vec<Vec<String>> = added.into_iter().map(|expansion| expansion.adds.clone()).collect();

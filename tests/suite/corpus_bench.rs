@@ -20,6 +20,9 @@ pub(crate) const GOOD: &str = "kettles";
 pub(crate) const QUESTION: &str = "Does citric acid dissolve stubborn crusts?";
 pub(crate) const QUOTE: &str = "Citric acid dissolves what vinegar leaves behind.";
 
+/// The files beside the articles, without which a check warns.
+pub(crate) const DATA_FILES: [&str; 3] = ["lexicon.csv", "questions.toml", "red_flags.toml"];
+
 /// The beginning of what `ask` says on standard error when it had to build.
 pub(crate) const BUILT: &str = "Built the index";
 
@@ -39,9 +42,13 @@ impl Bench {
         Self::with(GOOD)
     }
 
+    /// A case; the data files that it does not bring are those of the good corpus.
     pub(crate) fn with(name: &str) -> Self {
         let bench = Self::empty();
         copy(&fixture(name), &bench.corpus());
+        for file in DATA_FILES.iter().filter(|file| !bench.corpus().join(file).exists()) {
+            bench.write(file, fs::read(fixture(GOOD).join(file)).expect("the good corpus is complete"));
+        }
         bench
     }
 

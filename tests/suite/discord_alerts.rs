@@ -145,7 +145,6 @@ async fn a_danger_sign_is_found_however_it_is_written() {
 }
 
 #[tokio::test]
-#[ignore = "guards general and could-cause of red_flags.toml hold the whole sentence or message back"]
 async fn a_question_beside_a_danger_sign_does_not_silence_it() {
     let seventh = reader().await;
     let messages = [

@@ -44,7 +44,7 @@ async fn clear_questions_get_the_recorded_answers() {
 async fn the_passage_comes_before_its_notes_and_the_notes_before_anything_else() {
     let seventh = reader().await;
     let text = written(&ask(&seventh, STROKE).await);
-    let order = ["> ", "\n-# — ", "**Editors' note:**", "**When to seek care (by the editors):**", "Also relevant: "];
+    let order = ["> ", "\n-# — ", "**When to seek care (by the editors):**", "**Editors' note:**", "Also relevant: "];
     let places: Vec<_> = order.iter().map(|it| text.find(it)).collect();
     assert!(places.is_sorted() && places[0].is_some(), "{places:?} in\n{text}");
     seventh.stop().await;

@@ -182,7 +182,7 @@ async fn where_it_may_not_write_it_gives_up_and_goes_on_elsewhere() {
     let seventh = reader().await;
     let general = Guild::Home.number() + 200;
     let refused =
-        Fault::on(&format!("POST /channels/{general}/messages")).status(403).code(MISSING_PERMISSIONS).times(2);
+        Fault::on(&format!("POST /channels/{general}/messages")).status(403).code(MISSING_PERMISSIONS).times(3);
     seventh.fault(refused);
     seventh.mention(EMG).send();
     seventh.quiet(|it| it.message("nobody asked")).await;

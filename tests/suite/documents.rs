@@ -24,15 +24,15 @@ fn the_readme_lists_every_command() {
 
 #[test]
 fn the_readme_names_tests_that_exist() {
-    let sources: String = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/suite"))
-        .expect("the folder of tests")
-        .filter_map(|entry| entry.ok()?.path().file_name()?.to_str().map(str::to_owned))
-        .filter(|name| name.ends_with(".rs"))
-        .map(|name| {
-            let path = format!("{}/tests/suite/{name}", env!("CARGO_MANIFEST_DIR"));
-            format!("file {name}\n{}", std::fs::read_to_string(path).expect("a readable test file"))
-        })
-        .collect();
+    let mut sources = String::new();
+    for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/suite")).expect("the folder of tests") {
+        let path = entry.expect("a readable entry").path();
+        if path.is_file() {
+            let name = path.file_name().expect("a name").display().to_string();
+            sources.push_str(&["file ", &name, "\n"].concat());
+            sources.push_str(&std::fs::read_to_string(path).expect("a readable test file"));
+        }
+    }
     let promises =
         README.split("## Promises").nth(1).and_then(|rest| rest.split("\n## ").next()).expect("the promises");
     let named = promises.lines().filter(|line| line.starts_with("| P")).filter_map(|line| line.rsplit('|').nth(1));

@@ -16,7 +16,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("question", &["corpus", "toml_file"]),
     ("search", &["index", "question", "corpus"]),
     ("answer", &["corpus", "index", "question", "search"]),
-    ("refresh", &["corpus", "index", "question", "search", "answer"]),
+    ("refresh", &["corpus", "index", "question", "search", "answer", "toml_file"]),
     ("reply", &["answer", "corpus", "error", "index", "refresh", "commands", "question"]),
     ("config", &["reply", "toml_file"]),
     ("log", &["config"]),
@@ -186,7 +186,6 @@ fn every_file_begins_with_what_it_is_for() {
 }
 
 #[test]
-#[ignore = "app.rs and config.rs are longer"]
 fn every_file_can_be_read_in_one_sitting() {
     let long = source().into_iter().map(|file| (file.own_lines().count(), file.name));
     let long: Vec<(usize, String)> = long.filter(|(lines, _)| *lines > LINES_MAX).collect();
