@@ -173,7 +173,8 @@ pub fn parse(files: Vec<CorpusFile>, mut problems: Vec<Problem>) -> Result<(Corp
         (golden::FILE, "nothing is asked before a generation goes live"),
         (red_flags::FILE, "the rules that are built into the program are used"),
     ] {
-        if !files.iter().any(|file| file.name == name) {
+        let is_mentioned = problems.iter().any(|problem| problem.file == name);
+        if !is_mentioned && !files.iter().any(|file| file.name == name) {
             problems.push(Problem::warning(name, None, format!("the file is not there: {lost}")));
         }
     }

@@ -28,6 +28,9 @@
 //! | [`discord`] | register, receive, convert, send; watch the shards; stop in order |
 //! | [`terminal`] | the same answers as text and JSON |
 //! | [`config`] | the only reader of the environment |
+//! | [`error`] | the only error whose text may reach a user |
+//! | [`log`] | what is logged, and what never |
+//! | [`toml_file`] | TOML with every mistake's line and the nearest known key |
 //!
 //! tantivy is named only in [`index`] and [`search`], serenity only in [`discord`]; the test
 //! `the_rooms_keep_their_arrows` compares the `use` lines with this drawing.

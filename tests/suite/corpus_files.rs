@@ -83,7 +83,6 @@ fn a_file_that_is_larger_than_the_memory_is_refused_without_being_read() {
 }
 
 #[test]
-#[ignore = "a data file that is too large, or that can't be read, is also said to be missing"]
 fn a_file_that_was_refused_is_not_said_to_be_missing() {
     let bench = Bench::new();
     bench.write("lexicon.csv", "a,b,lay,one-way,\n".repeat(1_100_000));

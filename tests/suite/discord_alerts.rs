@@ -12,7 +12,7 @@ use crate::{
 
 const STROKE: &str = "I think I'm having a stroke";
 const CRISIS: &str = "i just want to die because of this twitching";
-const CRISIS_TITLE: &str = "You matter, and help is near";
+const CRISIS_TITLE: &str = "You matter";
 const LATER: &str = "Get help first. Read the articles later";
 const CRISIS_BUTTON: &str = "Where to find help (only you see it)";
 const EMERGENCY_TITLE: &str = "This could be an emergency";
