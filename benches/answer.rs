@@ -35,7 +35,7 @@ fn main() {
     let questions: Vec<JsonQuestion> =
         file.lines().map(|line| serde_json::from_str(line).expect("a question")).collect();
     let (long, short): (Vec<_>, Vec<_>) = questions.iter().partition(|one| one.text.chars().count() > LONG_CHARS);
-    let flags = red_flags::read(red_flags::BUILT_IN).0;
+    let flags = red_flags::built_in();
 
     println!("{:<28} {:>9} {:>9} {:>9} {:>9}", "microseconds", "questions", "p50", "p99", "max");
     for (name, questions) in [("short", &short), ("long", &long)] {
@@ -43,7 +43,7 @@ fn main() {
             black_box(app.ask(text).is_ok());
         });
         report(&format!("{name}: red flags alone"), questions, &|text| {
-            black_box(Question::new(text).and_then(|question| question.alert(&flags)));
+            black_box(Question::new(text).and_then(|question| question.alert(flags)));
         });
     }
 }

@@ -35,7 +35,6 @@ pub struct App(Arc<Inner>);
 struct Inner {
     live: ArcSwapOption<Live>,
     publishing: Mutex<()>,
-    built_in_flags: RedFlags,
     refresher: Refresher,
     speaker: Speaker,
     moderation: Moderation,
@@ -63,7 +62,6 @@ impl App {
         Self(Arc::new(Inner {
             live: ArcSwapOption::empty(),
             publishing: Mutex::new(()),
-            built_in_flags: red_flags::read(red_flags::BUILT_IN).0,
             refresher: Refresher::new(config.corpus_dir.clone(), generations, config.generations_kept),
             speaker: Speaker::new(config.disclaimer.clone()),
             moderation: config.moderation.clone(),
@@ -124,7 +122,7 @@ impl App {
         let live = self.0.live.load_full();
         let question = Question::new(text).ok_or(UserError::NoQuestion)?;
         let snapshot = live.as_ref().map(|live| &live.snapshot);
-        let outcome = Outcome::of(snapshot, self.flags(snapshot), &question)
+        let outcome = Outcome::of(snapshot, Self::flags(snapshot), &question)
             .map_err(|error| UserError::Internal(log("the search failed", &error)))?;
         Ok(Asked { outcome, live })
     }
@@ -132,11 +130,14 @@ impl App {
     /// The reply to a question that was asked.
     pub fn reply_to(&self, asked: &Asked) -> Reply {
         let snapshot = asked.snapshot();
-        self.0.speaker.answer(&asked.outcome, self.flags(snapshot), snapshot)
+        self.0.speaker.answer(&asked.outcome, Self::flags(snapshot), snapshot)
     }
 
-    fn flags<'a>(&'a self, snapshot: Option<&'a Snapshot>) -> &'a RedFlags {
-        snapshot.map_or(&self.0.built_in_flags, |snapshot| &snapshot.corpus.red_flags)
+    fn flags(snapshot: Option<&Snapshot>) -> &RedFlags {
+        match snapshot {
+            Some(snapshot) => &snapshot.corpus.red_flags,
+            None => red_flags::built_in(),
+        }
     }
 
     /// What a request comes to. Long ones ([`Request::is_long`]) must be called where blocking is allowed.
@@ -153,7 +154,7 @@ impl App {
                 let reply = self.reply_to(&self.ask(text)?);
                 Ok(if *private { reply.for_the_asker_alone() } else { reply.removable_by(caller.user) })
             }
-            Request::Act(Action::Card(id)) => Ok(speaker.card(self.flags(snapshot), id)),
+            Request::Act(Action::Card(id)) => Ok(speaker.card(Self::flags(snapshot), id)),
             Request::Lookup(topic) => self.lookup(topic, live.as_deref()),
             Request::Topics => Ok(speaker.articles(snapshot.ok_or(UserError::NoIndex)?, 0)),
             Request::About => Ok(speaker.about(snapshot)),
@@ -206,7 +207,7 @@ impl App {
         if chosen.is_none() {
             // Typed text may hold a red flag as any question may, with or without an index.
             let asked = Question::new(topic).ok_or(UserError::UnknownTopic)?;
-            if asked.alert(self.flags(live.map(|live| &live.snapshot))).is_some() {
+            if asked.alert(Self::flags(live.map(|live| &live.snapshot))).is_some() {
                 return self.ask(topic).map(|asked| self.reply_to(&asked));
             }
         }

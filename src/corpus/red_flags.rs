@@ -4,6 +4,7 @@
 //! compiled refuses the corpus: a danger sign must not go missing in silence.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
 
 use serde::Deserialize;
 use toml::value::Datetime;
@@ -182,6 +183,12 @@ struct RawRule {
     fires: Vec<String>,
     #[serde(default)]
     holds: Vec<String>,
+}
+
+/// The rules that were built into the program, compiled when they are needed first.
+pub fn built_in() -> &'static RedFlags {
+    static BUILT_IN_FLAGS: LazyLock<RedFlags> = LazyLock::new(|| read(BUILT_IN).0);
+    &BUILT_IN_FLAGS
 }
 
 /// Reads the rules and reports what is wrong with them.

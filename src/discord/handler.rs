@@ -32,11 +32,14 @@ impl Handler {
         Self { app, gate, replies, us: OnceCell::new() }
     }
 
-    /// What a request comes to; long ones run where blocking is allowed. A panic becomes an error, not silence.
+    /// What a request comes to. Long ones run where blocking is allowed; an answer takes less time than handing it to
+    /// another thread. Either way a panic becomes an error, not silence.
     async fn handle(&self, request: Request, caller: Caller) -> Reply {
         let app = self.app.clone();
+        let is_long = request.is_long();
         let work = move || app.handle(&request, &caller);
-        match tokio::task::spawn_blocking(work).await {
+        let done = if is_long { tokio::task::spawn_blocking(work).await } else { tokio::spawn(async { work() }).await };
+        match done {
             Ok(reply) => reply,
             Err(error) => {
                 let reference = Reference::next();

@@ -21,7 +21,7 @@ pub fn card(flags: &RedFlags, id: &str) -> Card {
         let lines = card.lines.iter().map(|line| line.replace(NUMBERS, &flags.numbers)).collect();
         Some(Card { title: card.title.clone(), lines })
     };
-    fill(flags).or_else(|| fill(&red_flags::read(red_flags::BUILT_IN).0)).unwrap_or_else(last_resort)
+    fill(flags).or_else(|| fill(red_flags::built_in())).unwrap_or_else(last_resort)
 }
 
 fn last_resort() -> Card {
