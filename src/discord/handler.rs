@@ -38,7 +38,8 @@ impl Handler {
         let app = self.app.clone();
         let is_long = request.is_long();
         let work = move || app.handle(&request, &caller);
-        let done = if is_long { tokio::task::spawn_blocking(work).await } else { tokio::spawn(async move { work() }).await };
+        let done =
+            if is_long { tokio::task::spawn_blocking(work).await } else { tokio::spawn(async move { work() }).await };
         match done {
             Ok(reply) => reply,
             Err(error) => {
