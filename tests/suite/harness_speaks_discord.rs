@@ -151,6 +151,13 @@ async fn a_scripted_fault_happens_as_often_as_it_was_asked_for() {
     let discord = aviary(Setup::default()).await;
     discord.fault(fault.clone());
     discord.message("refused {bot}").send();
+    // Two messages are answered at the same time; the refusal must have happened before the second one is sent.
+    let refused = async {
+        while !discord.requests().iter().any(|request| request.status == 403) {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, refused).await.expect("the first message is refused");
     assert_eq!(discord.mention("allowed").by(Who::Bob).await.text(), "heard: allowed");
     assert_blameless(&discord);
     discord.fault(fault);
