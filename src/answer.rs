@@ -6,7 +6,7 @@ mod excerpt;
 pub use confidence::Features;
 pub use excerpt::{EXCERPT_MAX_CHARS, Excerpt, excerpt, whole};
 
-use crate::corpus::PassageRef;
+use crate::corpus::{Model, PassageRef};
 use crate::corpus::red_flags::{RedFlags, Tier};
 use crate::index::Snapshot;
 use crate::question::{Alert, Question};
@@ -14,9 +14,6 @@ use crate::search::{self, Hits, SearchError};
 
 /// How many passages an answer shows at most, the best one and those behind "More passages".
 pub const PASSAGES_MAX: usize = 4;
-
-/// Passages whose score is below this share of the best one are not worth showing beside it.
-const SCORE_SHARE: f32 = 0.35;
 
 /// Everything that comes of a question.
 #[derive(Clone)]
@@ -30,21 +27,34 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// Checks a question for danger, then answers it from a snapshot.
+    /// Checks a question for danger, then answers it from a snapshot by all that it has.
     ///
     /// # Errors
     ///
     /// When the index can't be read; never for a question that raises a red flag.
     pub fn of(snapshot: Option<&Snapshot>, flags: &RedFlags, question: &Question) -> Result<Self, SearchError> {
+        Self::by(snapshot, flags, question, search::search)
+    }
+
+    /// The same by one of the searches.
+    ///
+    /// # Errors
+    ///
+    /// As [`Outcome::of`].
+    pub fn by(
+        snapshot: Option<&Snapshot>,
+        flags: &RedFlags,
+        question: &Question,
+        search: impl Fn(&Snapshot, &Question) -> Result<Hits, SearchError>,
+    ) -> Result<Self, SearchError> {
         let alert = question.alert(flags);
-        let answer =
-            match snapshot.map(|snapshot| search::search(snapshot, question).map(|hits| decide(snapshot, hits))) {
-                Some(Ok(answer)) => Some(answer),
-                // A card must be shown even where the search fails.
-                Some(Err(_)) if alert.is_some() => None,
-                Some(Err(error)) => return Err(error),
-                None => None,
-            };
+        let answer = match snapshot.map(|snapshot| search(snapshot, question).map(|hits| decide(snapshot, hits))) {
+            Some(Ok(answer)) => Some(answer),
+            // A card must be shown even where the search fails.
+            Some(Err(_)) if alert.is_some() => None,
+            Some(Err(error)) => return Err(error),
+            None => None,
+        };
         Ok(Self { alert, is_demand: question.is_demand(), answer })
     }
 
@@ -106,7 +116,7 @@ pub struct ChosenPassage {
     /// What of it is shown.
     pub excerpt: Excerpt,
     /// Its score.
-    pub score: f32,
+    pub score: f64,
 }
 
 impl ChosenPassage {
@@ -118,26 +128,28 @@ impl ChosenPassage {
 
 /// Decides what a search is worth.
 pub fn decide(snapshot: &Snapshot, hits: Hits) -> Answer {
-    let calibration = &snapshot.manifest.calibration;
+    let model = snapshot.manifest.calibration.model(hits.mode);
     let features = Features::of(&hits);
-    let confidence = features.map_or(0.0, |features| features.confidence(calibration));
+    let confidence = features.map_or(0.0, |features| features.confidence(model));
     let decision = match confidence {
         _ if features.is_none() => Decision::Abstain,
-        sure if sure >= calibration.answer_from => Decision::Answer,
-        sure if sure >= calibration.related_from => Decision::Related,
+        sure if sure >= model.answer_from => Decision::Answer,
+        sure if sure >= model.related_from => Decision::Related,
         _ => Decision::Abstain,
     };
-    let passages = if decision == Decision::Abstain { Vec::new() } else { choose(snapshot, &hits) };
+    let passages = if decision == Decision::Abstain { Vec::new() } else { choose(snapshot, &hits, model) };
     Answer { decision, passages, hits, features, confidence }
 }
 
-fn choose(snapshot: &Snapshot, hits: &Hits) -> Vec<ChosenPassage> {
-    let best = hits.hits.first().map_or(0.0, |hit| hit.score);
-    let worth = hits.hits.iter().filter(|hit| hit.score >= best * SCORE_SHARE).take(PASSAGES_MAX);
+/// The best passage, and those beside it that are likelier than one drawn from the hits by chance.
+fn choose(snapshot: &Snapshot, hits: &Hits, model: &Model) -> Vec<ChosenPassage> {
+    let chance = 1.0 / f64::from(u32::try_from(hits.hits.len().max(1)).unwrap_or(u32::MAX));
+    let worth = hits.hits.iter().enumerate().filter(|(at, hit)| *at == 0 || hit.score >= chance).take(PASSAGES_MAX);
     worth
-        .filter_map(|hit| {
+        .filter_map(|(_, hit)| {
             let passage = snapshot.corpus.passage(hit.passage)?;
-            Some(ChosenPassage { passage: hit.passage, excerpt: excerpt(&passage, &hits.terms), score: hit.score })
+            let excerpt = excerpt(&passage, hit, model.excerpt_from);
+            Some(ChosenPassage { passage: hit.passage, excerpt, score: hit.score })
         })
         .collect()
 }

@@ -25,7 +25,8 @@ use crate::error::{Reference, UserError};
 use crate::index::{Generations, Provenance, Snapshot};
 use crate::question::Question;
 use crate::refresh::{RefreshError, Refresher};
-use crate::reply::{Action, Choice, Reply, Speaker};
+use crate::reply::{Action, Choice, Reply, SemanticState, Speaker};
+use crate::semantic::Embedder;
 use lookup::{Target, Topics};
 
 /// Everything a running bot shares. Cloning it is cheap.
@@ -36,6 +37,7 @@ struct Inner {
     live: ArcSwapOption<Live>,
     publishing: Mutex<()>,
     refresher: Refresher,
+    semantic: SemanticState,
     speaker: Speaker,
     moderation: Moderation,
     privacy_policy_url: Option<String>,
@@ -58,8 +60,20 @@ impl Live {
 impl App {
     /// An app without a live generation: it shows safety cards and says that it is being mended.
     pub fn new(config: &Config) -> Self {
-        let generations = Generations::new(config.index_dir.clone());
+        let (embedder, semantic) = match config.model_dir.as_deref().map(Embedder::open) {
+            None => (None, SemanticState::Off),
+            Some(Ok(embedder)) => {
+                let state = SemanticState::On(embedder.digest().to_owned());
+                (Some(Arc::new(embedder)), state)
+            }
+            Some(Err(error)) => {
+                tracing::warn!(%error, "no semantic search; questions are searched by words alone");
+                (None, SemanticState::Failed(error.to_string()))
+            }
+        };
+        let generations = Generations::new(config.index_dir.clone(), embedder);
         Self(Arc::new(Inner {
+            semantic,
             live: ArcSwapOption::empty(),
             publishing: Mutex::new(()),
             refresher: Refresher::new(config.corpus_dir.clone(), generations, config.generations_kept),

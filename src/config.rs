@@ -51,6 +51,10 @@ pub struct Config {
     pub log_level: String,
     /// How they look.
     pub log_format: LogFormat,
+    /// Folder of the embedding model; `None` for search by words alone.
+    pub model_dir: Option<PathBuf>,
+    /// Where `seventh model install` fetches the model from.
+    pub model_url: String,
     /// What `run` needs besides.
     pub discord: Discord,
 }
@@ -135,6 +139,8 @@ impl RawConfig {
             corpus_dir: PathBuf::from(&self.corpus.dir),
             index_dir: PathBuf::from(&self.index.dir),
             generations_kept: within("index.keep", self.index.keep, 1..=1_000, &mut mistakes),
+            model_dir: non_empty(&self.semantic.model_dir).map(PathBuf::from),
+            model_url: self.semantic.model_url.trim_end_matches('/').to_owned(),
             disclaimer: self.answers.disclaimer.trim().to_owned(),
             privacy_policy_url: non_empty(&self.answers.privacy_policy_url),
             moderation: Moderation {
@@ -165,9 +171,12 @@ impl RawConfig {
             mistakes.push("corpus.dir and index.dir must name a folder".to_owned());
         }
         mistakes.extend(disclaimer_mistake(&config.disclaimer));
-        for (key, url) in
-            [("answers.privacy_policy_url", &config.privacy_policy_url), ("discord.api_url", &config.discord.api_url)]
-        {
+        let model_url = Some(config.model_url.clone());
+        for (key, url) in [
+            ("answers.privacy_policy_url", &config.privacy_policy_url),
+            ("discord.api_url", &config.discord.api_url),
+            ("semantic.model_url", &model_url),
+        ] {
             if url.as_ref().is_some_and(|url| !url.starts_with("https://") && !url.starts_with("http://")) {
                 mistakes.push(format!("{key} must begin with https:// or http://"));
             }

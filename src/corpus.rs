@@ -16,6 +16,8 @@ mod outline;
 pub mod pattern;
 pub mod red_flags;
 mod shape;
+mod table;
+mod taught;
 
 use std::collections::HashMap;
 use std::fs;
@@ -23,13 +25,14 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 pub use article::{Article, Note, NoteKind, Passage, Section};
-pub use calibration::{Calibration, Weights};
-pub use chunk::PassageId;
+pub use calibration::{Boosts, Calibration, FILE as CALIBRATION_FILE, Feature, Mode, Model, Signal, Signals};
+pub use chunk::{PassageId, sentences_of};
 pub use front_matter::{FrontMatter, Source};
 pub use golden::{Expect, FILE as GOLDEN_FILE, GoldenQuestion};
-pub use lexicon::{Direction, Entry};
+pub use lexicon::{Direction, Entry, unused as unused_terms};
 pub use markdown::{Form, words};
 pub use outline::{NOTE_MAX_CHARS, NOTES_MAX_CHARS};
+pub use taught::TaughtQuestion;
 
 use lint::{Problem, has_errors};
 use red_flags::RedFlags;
@@ -50,6 +53,8 @@ pub struct Corpus {
     pub red_flags: RedFlags,
     /// Questions with known outcome.
     pub golden: Vec<GoldenQuestion>,
+    /// Questions with the sentence that answers them.
+    pub taught: Vec<TaughtQuestion>,
     /// How confidence is computed.
     pub calibration: Calibration,
     /// The files that were read, as they were.
@@ -187,9 +192,22 @@ pub fn parse(files: Vec<CorpusFile>, mut problems: Vec<Problem>) -> Result<(Corp
     let (calibration, found) = calibration::read(data(&files, calibration::FILE).unwrap_or(calibration::BUILT_IN));
     problems.extend(found);
     let Some(calibration) = calibration else { return Err(problems) };
-    let mut corpus =
-        Corpus { articles, lexicon, red_flags, golden, calibration, files, places: Vec::new(), by_id: HashMap::new() };
+    let mut corpus = Corpus {
+        articles,
+        lexicon,
+        red_flags,
+        golden,
+        taught: Vec::new(),
+        calibration,
+        files,
+        places: Vec::new(),
+        by_id: HashMap::new(),
+    };
     corpus.number_passages();
+    let (taught, found) =
+        data(&corpus.files, taught::FILE).map_or_else(Default::default, |text| taught::read(text, &corpus));
+    corpus.taught = taught;
+    problems.extend(found);
     lint::across_files(&corpus, &mut problems);
     if has_errors(&problems) { Err(problems) } else { Ok((corpus, problems)) }
 }
@@ -241,7 +259,7 @@ pub fn read_files(folder: &Path) -> (Vec<CorpusFile>, Vec<Problem>) {
     for name in names {
         read_file(folder, format!("articles/{name}"), ARTICLE_MAX_BYTES, &mut files, &mut problems);
     }
-    for name in [calibration::FILE, lexicon::FILE, golden::FILE, red_flags::FILE] {
+    for name in [calibration::FILE, lexicon::FILE, golden::FILE, red_flags::FILE, taught::FILE] {
         if folder.join(name).symlink_metadata().is_ok() {
             read_file(folder, name.to_owned(), DATA_MAX_BYTES, &mut files, &mut problems);
         }

@@ -12,10 +12,14 @@ mod manifest;
 mod schema;
 mod snapshot;
 mod spelling;
+mod units;
+mod vectors;
 
 pub use disk::IndexError;
 pub use generation::{Generations, Staged};
-pub use manifest::{Counts, FORMAT, GenerationId, Manifest, Provenance};
-pub use schema::{Fields, TextField};
-pub use snapshot::Snapshot;
+pub use manifest::{Counts, FORMAT, GenerationId, Manifest, ModelStamp, Provenance};
+pub use schema::{Fields, TaughtFields, TextField};
+pub use snapshot::{Semantic, Snapshot, TaughtIndex};
 pub use spelling::Speller;
+pub use units::{UnitKind, Units};
+pub use vectors::{Row, Vectors, row};

@@ -17,10 +17,13 @@
 //! | room | its one job |
 //! |---|---|
 //! | [`corpus`] | files to articles to passages; all problems collected with file and line |
+//! | [`semantic`] | text to vectors by an optional embedding model; its installation |
 //! | [`index`] | build, validate, publish, open and clear away generations; hand out snapshots |
 //! | [`question`] | text to question and alert |
 //! | [`search`] | question and snapshot to hits with their reasons |
 //! | [`answer`] | hits to a decision and the sentences to show |
+//! | [`eval`] | question sets with known answers to a quality report |
+//! | [`calibrate`] | question sets to the numbers that ranking and decision rest on |
 //! | [`refresh`] | read, lint, build beside, ask the golden questions, publish |
 //! | [`reply`] | everything that the bot says, and the only code that shortens text |
 //! | [`app`] | the handle that both entrances call; who may do what |
@@ -37,16 +40,19 @@
 
 pub mod answer;
 pub mod app;
+pub mod calibrate;
 pub mod commands;
 pub mod config;
 pub mod corpus;
 pub mod discord;
 pub mod error;
+pub mod eval;
 pub mod index;
 pub mod log;
 pub mod question;
 pub mod refresh;
 pub mod reply;
 pub mod search;
+pub mod semantic;
 pub mod terminal;
 pub mod toml_file;

@@ -1,5 +1,8 @@
 //! The command line: arguments to library calls to an exit code.
 
+#[path = "main/measure.rs"]
+mod measure;
+
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
@@ -14,6 +17,7 @@ use seventh::config::Config;
 use seventh::corpus::lint::Severity;
 use seventh::index::Provenance;
 use seventh::refresh::{Preview, RefreshError};
+use seventh::semantic::{self, Embedder, Source};
 use seventh::{discord, log, terminal};
 
 /// Done.
@@ -41,6 +45,53 @@ enum Command {
     Check,
     /// Build and publish a generation from the corpus
     Index,
+    /// Measure answers on questions with known answers
+    Eval(Eval),
+    /// Fit the numbers that ranking and decision rest on, and write corpus/calibration.toml
+    Calibrate(Calibrate),
+    /// The embedding model for search by meaning
+    Model {
+        #[command(subcommand)]
+        command: ModelCommand,
+    },
+}
+
+#[derive(Subcommand)]
+enum ModelCommand {
+    /// Fetch the model into semantic.model_dir and check it
+    Install {
+        /// Take it from a folder instead of the network
+        #[arg(long, value_name = "DIR")]
+        from: Option<PathBuf>,
+    },
+}
+
+#[derive(Args)]
+struct Eval {
+    /// Questions: lines {"id","text","category","expect","gold":[{"id" or "text","grade"}]}
+    questions: PathBuf,
+    /// The sentences that gold names by id; otherwise article_sentences.json beside the questions
+    #[arg(long, value_name = "FILE")]
+    sentences: Option<PathBuf>,
+    /// Write the report as JSON too; - prints only JSON
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// Say which questions came out otherwise than in an older JSON report
+    #[arg(long, value_name = "OLD.json")]
+    compare: Option<PathBuf>,
+}
+
+#[derive(Args)]
+struct Calibrate {
+    /// Question files, as for eval
+    #[arg(required = true)]
+    questions: Vec<PathBuf>,
+    /// The sentences that gold names by id; otherwise article_sentences.json beside the questions
+    #[arg(long, value_name = "FILE")]
+    sentences: Option<PathBuf>,
+    /// Say what would be chosen and write nothing
+    #[arg(long)]
+    dry_run: bool,
 }
 
 #[derive(Args)]
@@ -77,6 +128,9 @@ fn main() -> ExitCode {
         Command::Ask(ask) => self::ask(&config, &ask),
         Command::Check => check(&config),
         Command::Index => index(&config),
+        Command::Eval(eval) => measure::eval(&config, &eval),
+        Command::Calibrate(calibrate) => measure::calibrate(&config, &calibrate),
+        Command::Model { command: ModelCommand::Install { from } } => install(&config, from),
     };
     match result {
         Ok(code) => ExitCode::from(code),
@@ -106,8 +160,8 @@ fn run(config: &Config) -> anyhow::Result<u8> {
 
 fn ask(config: &Config, arguments: &Ask) -> anyhow::Result<u8> {
     let app = App::new(config);
-    let bar = Progress::new();
-    let opened = app.open(&|done, total| bar.show(done, total));
+    let bar = Progress::new(BUILDING);
+    let opened = app.open(&|done, total| bar.show(done as u64, total as u64));
     bar.finish();
     match opened {
         Opened::Existing => {}
@@ -210,11 +264,11 @@ fn index(config: &Config) -> anyhow::Result<u8> {
     for error in passed_over {
         complain(&format!("passed over: {error}"));
     }
-    let bar = Progress::new();
+    let bar = Progress::new(BUILDING);
     let provenance = Provenance { by: "command line".to_owned(), note: "seventh index".to_owned() };
     let published = app
         .refresher()
-        .prepare(live.as_ref(), provenance, &|done, total| bar.show(done, total))
+        .prepare(live.as_ref(), provenance, &|done, total| bar.show(done as u64, total as u64))
         .and_then(|preview: Preview| app.refresher().publish(&preview));
     bar.finish();
     match published {
@@ -236,6 +290,30 @@ fn index(config: &Config) -> anyhow::Result<u8> {
     }
 }
 
+fn install(config: &Config, from: Option<PathBuf>) -> anyhow::Result<u8> {
+    let Some(folder) = &config.model_dir else {
+        complain("semantic.model_dir names no folder for the model; set it in the configuration, or SEVENTH_SEMANTIC_MODEL_DIR");
+        return Ok(MISUSED);
+    };
+    let source = from.map_or_else(|| Source::Url(config.model_url.clone()), Source::Folder);
+    let bar = Progress::new("{msg} {bar:30} {bytes}/{total_bytes}");
+    let report = |name: &str, done, total| {
+        bar.0.set_message(name.to_owned());
+        bar.show(done, total);
+    };
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().context("the runtime can't be started")?;
+    let installed = runtime.block_on(semantic::install(&source, &semantic::MODEL_FILES, folder, &report));
+    bar.finish();
+    installed?;
+    writeln!(io::stdout(), "The model is in {}.", folder.display())?;
+    match Embedder::open(folder) {
+        Ok(_) => {}
+        Err(error) => complain(&error.to_string()),
+    }
+    Ok(DONE)
+}
+
 fn complain_about(error: &RefreshError) {
     match error {
         RefreshError::Refused(problems) => problems.iter().for_each(|problem| complain(&problem.to_string())),
@@ -243,22 +321,24 @@ fn complain_about(error: &RefreshError) {
     }
 }
 
-/// A progress bar that appears only when building takes long enough to wonder.
+/// A progress bar that appears only when work takes long enough to wonder.
 struct Progress(ProgressBar);
 
+const BUILDING: &str = "building the index {bar:30} {pos}/{len} passages";
+
 impl Progress {
-    fn new() -> Self {
+    fn new(template: &str) -> Self {
         let bar = ProgressBar::new(0);
-        if let Ok(style) = ProgressStyle::with_template("building the index {bar:30} {pos}/{len} passages") {
+        if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }
         bar.enable_steady_tick(Duration::from_millis(200));
         Self(bar)
     }
 
-    fn show(&self, done: usize, total: usize) {
-        self.0.set_length(total as u64);
-        self.0.set_position(done as u64);
+    fn show(&self, done: u64, total: u64) {
+        self.0.set_length(total);
+        self.0.set_position(done);
     }
 
     fn finish(&self) {

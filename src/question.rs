@@ -2,6 +2,7 @@
 //!
 //! A question's text lives only as long as its request. It has no `Debug` that prints it, so that no log can (P5).
 
+mod asking;
 mod clean;
 mod matching;
 pub mod red_flags;
@@ -32,6 +33,11 @@ impl Question {
     /// The text to search for.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Its sentences, and whether each asks something. In a short question all do.
+    pub fn sentences(&self) -> Vec<(&str, bool)> {
+        asking::sentences(&self.text)
     }
 
     /// The red flag in it, if there is one. Code blocks are read too.

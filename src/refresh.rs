@@ -76,7 +76,7 @@ impl Refresher {
     /// Whether the corpus folder would give another generation than this one. A folder that can't be read would.
     pub fn differs_from(&self, live: Option<&Snapshot>) -> bool {
         let (files, problems) = corpus::read_files(&self.corpus);
-        has_errors(&problems) || live.is_none_or(|live| live.manifest.id != GenerationId::of(&files))
+        has_errors(&problems) || live.is_none_or(|live| live.manifest.id != self.generations.id_of(&files))
     }
 
     /// Reads and checks the corpus folder without building anything.
@@ -131,9 +131,26 @@ impl Refresher {
     /// As [`Refresher::prepare`], and when there is no room for temporary files.
     pub fn check(&self, live: Option<&Snapshot>) -> Result<Preview, RefreshError> {
         let folder = tempfile::tempdir().map_err(RefreshError::Temporary)?;
-        let aside = Self::new(self.corpus.clone(), Generations::new(folder.path().to_owned()), self.keep);
+        let aside = Self::new(self.corpus.clone(), self.generations.at(folder.path().to_owned()), self.keep);
         let provenance = Provenance { by: "command line".to_owned(), note: "check".to_owned() };
         aside.prepare(live, provenance, &|_, _| {})
+    }
+
+    /// Builds what the corpus folder holds in a temporary place and opens it, without asking it the golden questions: for
+    /// measuring and for fitting. Nothing changes in the index folder.
+    ///
+    /// # Errors
+    ///
+    /// As [`Refresher::check`].
+    pub fn build_aside(&self, progress: &dyn Fn(usize, usize)) -> Result<Snapshot, RefreshError> {
+        let folder = tempfile::tempdir().map_err(RefreshError::Temporary)?;
+        let (corpus, _) = self.read()?;
+        let total = corpus.passage_count();
+        let generations = self.generations.at(folder.path().to_owned());
+        let provenance = Provenance { by: "command line".to_owned(), note: "measured".to_owned() };
+        let staged = generations.stage(&corpus, None, provenance, &|done| progress(done, total))?;
+        // An open index keeps its files as long as it needs them, after the folder is gone too.
+        Ok(generations.preview(&staged)?)
     }
 
     fn drop_staged(&self, staged: &Staged, error: RefreshError) -> RefreshError {

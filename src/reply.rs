@@ -15,7 +15,7 @@ pub mod text;
 
 pub use action::Action;
 pub use cards::{Card, card};
-pub use moderation::{Status, change_lines};
+pub use moderation::{SemanticState, Status, change_lines};
 pub use passage::PassageView;
 
 use limits::{BUTTON_LABEL_MAX_CHARS, cut};

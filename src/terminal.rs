@@ -1,17 +1,17 @@
 //! The command line's output: the same answers as in Discord, as text or JSON.
 
-use std::fmt::Write as _;
+mod explain;
+
 use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
 use crate::answer::{Decision, Outcome};
-use crate::app::{App, Asked};
+use crate::app::App;
 use crate::corpus::NoteKind;
 use crate::error::UserError;
 use crate::index::Snapshot;
 use crate::reply::text;
-use crate::search::Found;
 
 /// A line of `--jsonl` input.
 #[derive(Debug, Deserialize)]
@@ -50,8 +50,8 @@ pub struct JsonPassage {
     pub article: String,
     /// Headings below the title.
     pub section: String,
-    /// BM25 score; comparable only within one question.
-    pub score: f32,
+    /// Probability that it is the passage asked for, if any is.
+    pub score: f64,
     /// Editors' notes and care lines that belong to it.
     pub notes: Vec<String>,
 }
@@ -69,7 +69,7 @@ pub fn as_text(app: &App, question: &str, explain: bool) -> Result<String, UserE
     let mut out = text::terminal(&app.reply_to(&asked));
     if explain {
         out.push_str("\n\n");
-        out.push_str(&explanation(&asked));
+        out.push_str(&explain::explanation(&asked));
     }
     Ok(out)
 }
@@ -125,69 +125,4 @@ fn fill(json: &mut JsonAnswer, outcome: &Outcome, snapshot: Option<&Snapshot>) {
                 .collect(),
         });
     }
-}
-
-/// Why a question was answered as it was.
-fn explanation(asked: &Asked) -> String {
-    let mut out = String::from("Why\n");
-    let line = &mut out;
-    if let Some(alert) = &asked.outcome.alert {
-        let _ = writeln!(
-            line,
-            "  red flag {} (card {}): rule {}, pattern {:?}; also {:?}",
-            alert.flag, alert.card, alert.because.rule, alert.because.pattern, alert.also
-        );
-    }
-    let (Some(answer), Some(snapshot)) = (&asked.outcome.answer, asked.snapshot()) else { return out };
-    let _ = writeln!(line, "  generation {}", snapshot.manifest.id);
-    let calibration = &snapshot.manifest.calibration;
-    let _ = writeln!(
-        line,
-        "  decision {} at confidence {:.3} (answer from {}, related from {})",
-        answer.decision.name(),
-        answer.confidence,
-        calibration.answer_from,
-        calibration.related_from
-    );
-    if let Some(features) = answer.features {
-        let _ = writeln!(line, "  unknown {:.3}, evidence {:.3}", features.unknown, features.evidence);
-    }
-    for (asked, read_as) in &answer.hits.terms.repaired {
-        let _ = writeln!(line, "  {asked} was read as {read_as}");
-    }
-    for concept in &answer.hits.terms.concepts {
-        let added: Vec<String> = concept.added.iter().map(|group| group.join(" ")).collect();
-        let known = if concept.known { "" } else { ", not in the corpus" };
-        let _ = writeln!(
-            line,
-            "  term {} (weight {:.2}{known}){}",
-            concept.term,
-            concept.weight,
-            if added.is_empty() { String::new() } else { format!(" adds {}", added.join(" | ")) }
-        );
-    }
-    for hit in &answer.hits.hits {
-        let Some(passage) = snapshot.corpus.passage(hit.passage) else { continue };
-        let found: Vec<String> = answer
-            .hits
-            .terms
-            .concepts
-            .iter()
-            .zip(&hit.found)
-            .filter_map(|(concept, found)| match found {
-                Found::Asked => Some(concept.term.clone()),
-                Found::InOtherWords => Some(format!("{} (other words)", concept.term)),
-                Found::Nowhere => None,
-            })
-            .collect();
-        let _ = writeln!(
-            line,
-            "  {:.3} {} [{}] {}",
-            hit.score,
-            passage.passage.id,
-            passage.section().path(),
-            found.join(", ")
-        );
-    }
-    out
 }

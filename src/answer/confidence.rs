@@ -3,17 +3,12 @@
 //! A raw BM25 score can't tell an answer from a coincidence, because it grows with the question. These features can, to
 //! a degree; their weights and the cut-offs are data (`corpus::Calibration`).
 
-use crate::corpus::Calibration;
+use crate::corpus::{Feature, Model, Signal};
 use crate::search::{Found, Hits};
 
-/// What is known of a search without knowing the answer. Words weigh by how rare they are in English.
+/// What is known of a search without knowing the answer, by [`Feature`].
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Features {
-    /// Share of the question's weight that no passage holds, from 0 to 1.
-    pub unknown: f64,
-    /// Logarithm of one plus the weight that the best passage holds.
-    pub evidence: f64,
-}
+pub struct Features([f64; Feature::ALL.len()]);
 
 /// A topic found only in other words counts this much of one found by its own word.
 const OTHER_WORDS: f64 = 0.8;
@@ -31,29 +26,56 @@ impl Features {
         let total: f64 = concepts.iter().map(|concept| concept.rarity).sum();
         let matched: f64 = concepts.iter().zip(&best.found).map(|(concept, found)| concept.rarity * held(found)).sum();
         let unknown: f64 = concepts.iter().filter(|concept| !concept.known).map(|concept| concept.rarity).sum();
-        let unknown = if total > 0.0 { unknown / total } else { 0.0 };
-        Some(Self { unknown, evidence: matched.ln_1p() })
+        let share = |part: f64| if total > 0.0 { part / total } else { 0.0 };
+        let strongest = |signal| hits.hits.iter().map(|hit| hit.strongest(signal)).fold(0.0, f64::max);
+        let value = |feature| match feature {
+            Feature::Unknown => share(unknown),
+            Feature::Evidence => matched.ln_1p(),
+            Feature::Share => share(matched),
+            Feature::Length => f64::from(u32::try_from(concepts.len()).unwrap_or(u32::MAX)).ln_1p(),
+            Feature::Taught => strongest(Signal::Taught),
+            Feature::Rank => best.score,
+            Feature::Meaning => best.strongest(Signal::SentenceMeaning).max(best.strongest(Signal::PlainWordsMeaning)),
+            Feature::TaughtMeaning => strongest(Signal::TaughtMeaning),
+        };
+        Some(Self(Feature::ALL.map(|feature| if hits.mode.weighs(feature) { value(feature) } else { 0.0 })))
+    }
+
+    /// One of them.
+    pub const fn get(&self, feature: Feature) -> f64 {
+        self.0[feature as usize]
     }
 
     /// The probability, by the calibration, that the corpus answers the question.
-    pub fn confidence(&self, calibration: &Calibration) -> f64 {
-        let weights = &calibration.weights;
-        let sum = calibration.intercept + weights.unknown * self.unknown + weights.evidence * self.evidence;
+    pub fn confidence(&self, model: &Model) -> f64 {
+        let weighted = model.confidence.iter().map(|(feature, weight)| weight * self.get(*feature));
+        let sum = model.intercept + weighted.sum::<f64>();
         1.0 / (1.0 + (-sum).exp())
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
-    use crate::corpus::Weights;
 
     #[test]
     fn evidence_raises_confidence_and_unknown_words_lower_it() {
-        let weights = Weights { unknown: -4.0, evidence: 3.0 };
-        let calibration =
-            Calibration { answer_from: 0.7, related_from: 0.4, intercept: -0.5, weights, fitted: String::new() };
-        let confidence = |unknown, evidence| Features { unknown, evidence }.confidence(&calibration);
+        let model = Model {
+            answer_from: 0.7,
+            related_from: 0.4,
+            excerpt_from: 0.2,
+            intercept: -0.5,
+            ranking: BTreeMap::new(),
+            confidence: BTreeMap::from([(Feature::Unknown, -4.0), (Feature::Evidence, 3.0)]),
+        };
+        let confidence = |unknown, evidence| {
+            let mut features = [0.0; Feature::ALL.len()];
+            features[Feature::Unknown as usize] = unknown;
+            features[Feature::Evidence as usize] = evidence;
+            Features(features).confidence(&model)
+        };
         assert!(confidence(0.0, 1.0) > confidence(0.5, 1.0));
         assert!(confidence(0.5, 1.0) > confidence(0.5, 0.5));
         assert!((0.0..=1.0).contains(&confidence(1.0, 0.0)));

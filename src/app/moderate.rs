@@ -59,6 +59,7 @@ impl App {
     pub(super) fn status(&self, snapshot: Option<&Snapshot>) -> Reply {
         self.0.speaker.status(&Status {
             snapshot,
+            semantic: &self.0.semantic,
             corpus_changed: self.0.refresher.differs_from(snapshot),
             uptime: self.0.started.elapsed(),
             asked: self.0.asked.load(Ordering::Relaxed),

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{ConfigError, FILE_VARIABLE, PREFIX};
 use crate::reply::DISCLAIMER;
+use crate::semantic::MODEL_URL;
 use crate::toml_file;
 
 /// The file as written. Every key has a default, so that an empty file is a valid one.
@@ -16,6 +17,7 @@ pub struct RawConfig {
     pub(super) corpus: RawCorpus,
     pub(super) index: RawIndex,
     pub(super) answers: RawAnswers,
+    pub(super) semantic: RawSemantic,
     pub(super) moderation: RawModeration,
     pub(super) limits: RawLimits,
     pub(super) log: RawLog,
@@ -63,6 +65,19 @@ pub(super) struct RawAnswers {
 impl Default for RawAnswers {
     fn default() -> Self {
         Self { disclaimer: DISCLAIMER.to_owned(), privacy_policy_url: String::new() }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawSemantic {
+    pub(super) model_dir: String,
+    pub(super) model_url: String,
+}
+
+impl Default for RawSemantic {
+    fn default() -> Self {
+        Self { model_dir: String::new(), model_url: MODEL_URL.to_owned() }
     }
 }
 

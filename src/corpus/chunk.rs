@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -16,7 +17,8 @@ const PASSAGE_MAX_CHARS: usize = 900;
 /// Identity of a passage: the first 48 bits of a digest over article, trail, place in the section and words.
 ///
 /// It is short because buttons carry several of them in the 100 characters of a `custom_id`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct PassageId([u8; 6]);
 
 impl PassageId {
@@ -37,6 +39,20 @@ impl PassageId {
 impl fmt::Display for PassageId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl TryFrom<String> for PassageId {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse().map_err(|()| "a passage id has 12 hexadecimal digits")
+    }
+}
+
+impl From<PassageId> for String {
+    fn from(id: PassageId) -> Self {
+        id.to_string()
     }
 }
 
@@ -101,6 +117,11 @@ const ABBREVIATIONS: [&str; 20] = [
     "e.g.", "i.e.", "dr.", "mr.", "mrs.", "ms.", "prof.", "st.", "vs.", "etc.", "approx.", "no.", "fig.", "vol.",
     "al.", "cf.", "ca.", "incl.", "esp.", "resp.",
 ];
+
+/// The sentences of a text.
+pub fn sentences_of(text: &str) -> Vec<&str> {
+    sentences(text, &(0..text.len())).into_iter().filter_map(|range| text.get(range)).collect()
+}
 
 /// Sentences by the Unicode rules (UAX 29), mended where those rules split after an abbreviation.
 pub(super) fn sentences(source: &str, block: &Range<usize>) -> Vec<Range<usize>> {

@@ -3,11 +3,12 @@
 //! It says what is written and whether that is sound. How variants are matched and weighted is the matter of
 //! `index::analysis` and `search`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::Deserialize;
 
 use super::lint::Problem;
+use super::table;
 
 /// The file's name in the corpus folder.
 pub(super) const FILE: &str = "lexicon.csv";
@@ -44,42 +45,83 @@ pub struct Entry {
     pub note: String,
 }
 
+impl Entry {
+    /// Whether it says that the variant means the canonical term and nothing else.
+    fn is_plain(&self) -> bool {
+        matches!(self.direction, Direction::OneWay | Direction::TwoWay)
+    }
+}
+
 /// Reads the lexicon and reports what is wrong with it.
 pub(super) fn read(text: &str) -> (Vec<Entry>, Vec<Problem>) {
-    let mut problems = Vec::new();
-    let mut entries: Vec<Entry> = Vec::new();
+    let (rows, mut problems) = table::read::<Entry>(FILE, text, "canonical, variant, kind, direction, note");
     let mut lines: HashMap<(String, String), usize> = HashMap::new();
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
-    let headers = reader.headers().cloned().unwrap_or_default();
-    for record in reader.records() {
-        let entry = record.and_then(|record| {
-            let line = line_of(record.position());
-            record.deserialize::<Entry>(Some(&headers)).map(|entry| (line, entry))
-        });
-        match entry {
-            Ok((line, entry)) => {
-                check(&entry, &mut lines, line, &mut problems);
-                entries.push(entry);
-            }
-            Err(error) => problems.push(Problem::error(FILE, line_of(error.position()), explain(&error))),
+    for (line, entry) in &rows {
+        check(entry, &mut lines, *line, &mut problems);
+    }
+    two_meanings(&rows, &mut problems);
+    circles(&rows, &mut problems);
+    problems.sort_by_key(|problem| problem.line);
+    (rows.into_iter().map(|(_, entry)| entry).collect(), problems)
+}
+
+/// A word that stands for two things is a guess in one of two cases; whoever means that must say so.
+fn two_meanings(rows: &[(usize, Entry)], problems: &mut Vec<Problem>) {
+    let mut meanings: HashMap<String, (usize, String)> = HashMap::new();
+    for (line, entry) in rows.iter().filter(|(_, entry)| entry.is_plain()) {
+        let canonical = entry.canonical.to_lowercase();
+        let (first, other) =
+            meanings.entry(entry.variant.to_lowercase()).or_insert_with(|| (*line, canonical.clone())).clone();
+        if other != canonical {
+            problems.push(Problem::error(
+                FILE,
+                *line,
+                format!("\"{}\" stands for \"{other}\" in line {first}; write the direction ask in both rows, or remove one", entry.variant),
+            ));
         }
     }
-    (entries, problems)
 }
 
-fn line_of(position: Option<&csv::Position>) -> usize {
-    position.and_then(|position| usize::try_from(position.line()).ok()).unwrap_or(1)
-}
-
-fn explain(error: &csv::Error) -> String {
-    let reason = match error.kind() {
-        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            format!("the row has {len} columns, not {expected_len}; a cell with a comma needs quotes around it")
+/// Rows that lead back to where they began, as `a` for `b` and `b` for `a`, have no canonical term.
+fn circles(rows: &[(usize, Entry)], problems: &mut Vec<Problem>) {
+    let leads: HashMap<String, String> = rows
+        .iter()
+        .filter(|(_, entry)| entry.direction == Direction::OneWay)
+        .map(|(_, entry)| (entry.variant.to_lowercase(), entry.canonical.to_lowercase()))
+        .collect();
+    for (line, entry) in rows.iter().filter(|(_, entry)| entry.direction == Direction::OneWay) {
+        let start = entry.variant.to_lowercase();
+        let mut seen = HashSet::from([start.clone()]);
+        let mut at = entry.canonical.to_lowercase();
+        while seen.insert(at.clone()) {
+            let Some(next) = leads.get(&at) else { break };
+            at.clone_from(next);
         }
-        csv::ErrorKind::Deserialize { err, .. } => err.kind().to_string(),
-        _ => error.to_string(),
-    };
-    format!("{reason}; columns are canonical, variant, kind, direction, note")
+        if at == start {
+            let message =
+                format!("\"{}\" leads back to itself by way of \"{}\"; write one row with the direction two-way", entry.variant, entry.canonical);
+            problems.push(Problem::error(FILE, *line, message));
+        }
+    }
+}
+
+/// Canonical terms that no article uses, in one warning: their rows find nothing until an article does.
+pub fn unused(entries: &[Entry], is_used: &dyn Fn(&str) -> bool) -> Option<Problem> {
+    const NAMED: usize = 5;
+    let mut unused: Vec<&str> = Vec::new();
+    for entry in entries.iter().filter(|entry| !matches!(entry.direction, Direction::Block | Direction::Triage)) {
+        // Either name of a two-way row may be the one that the corpus uses.
+        let used = is_used(&entry.canonical) || (entry.direction == Direction::TwoWay && is_used(&entry.variant));
+        if !used && !unused.contains(&entry.canonical.as_str()) {
+            unused.push(&entry.canonical);
+        }
+    }
+    let named = unused.iter().take(NAMED).map(|term| format!("\"{term}\"")).collect::<Vec<_>>().join(", ");
+    let more = unused.len().saturating_sub(NAMED);
+    let others = if more == 0 { String::new() } else { format!(" and {more} more") };
+    (!unused.is_empty()).then(|| {
+        Problem::warning(FILE, None, format!("no article uses {named}{others}; the rows of these terms find nothing yet"))
+    })
 }
 
 fn check(entry: &Entry, lines: &mut HashMap<(String, String), usize>, line: usize, problems: &mut Vec<Problem>) {
@@ -106,5 +148,34 @@ mod tests {
         let lines: Vec<Option<usize>> = problems.iter().map(|problem| problem.line).collect();
         assert_eq!(lines, [Some(3), Some(4), Some(6), Some(7)]);
         assert!(problems[1].message.contains("sideways"), "{}", problems[1]);
+    }
+
+    fn messages(rows: &str) -> Vec<String> {
+        let (_, problems) = read(&format!("canonical,variant,kind,direction,note\n{rows}"));
+        problems.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn a_word_may_stand_for_two_things_only_where_the_rows_say_so() {
+        let found = messages("lid,eye,lay,one-way,\nvision,eye,lay,one-way,\n");
+        assert_eq!(found.len(), 1);
+        assert!(found[0].starts_with("lexicon.csv:3: \"eye\" stands for \"lid\" in line 2"), "{found:?}");
+        assert!(messages("lid,eye,lay,ask,\nvision,eye,lay,ask,\n").is_empty());
+        assert!(messages("lid,eye,lay,one-way,\nvision,eye,confusable,block,\n").is_empty());
+    }
+
+    #[test]
+    fn rows_that_lead_in_a_circle_are_named() {
+        let found = messages("b,a,lay,one-way,\nc,b,lay,one-way,\na,c,lay,one-way,\nb,x,lay,one-way,\n");
+        assert_eq!(found.len(), 3, "{found:?}");
+        assert!(messages("b,a,lay,one-way,\nc,b,lay,one-way,\n").is_empty());
+    }
+
+    #[test]
+    fn terms_that_no_article_uses_are_named_in_one_warning() {
+        let (entries, _) = read("canonical,variant,kind,direction,note\na,b,lay,one-way,\nc,d,lay,two-way,\ne,f,lay,one-way,\n");
+        let warning = unused(&entries, &|term| term == "a" || term == "d").expect("e is not used");
+        assert!(warning.message.starts_with("no article uses \"e\";"), "{warning}");
+        assert_eq!(unused(&entries, &|_| true), None);
     }
 }

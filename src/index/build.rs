@@ -3,19 +3,24 @@
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::path::Path;
+use std::sync::Arc;
 
-use tantivy::{Index, ReloadPolicy};
+use tantivy::schema::Schema;
+use tantivy::{Index, IndexReader, ReloadPolicy, TantivyDocument};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::disk::{IndexError, io_error, make_folder, sync_folder, write_synced};
-use super::manifest::{Counts, FORMAT, GenerationId, Manifest, Provenance, passages_digest, sha256};
+use super::manifest::{Counts, FORMAT, GenerationId, Manifest, ModelStamp, Provenance, passages_digest, sha256};
+use super::snapshot::{Semantic, Snapshot, TaughtIndex};
+use super::vectors::{self, Vectors};
 use super::schema;
-use super::snapshot::Snapshot;
 use crate::corpus::{self, Corpus, CorpusFile};
+use crate::semantic::Embedder;
 
 const MANIFEST: &str = "manifest.json";
-const TANTIVY: &str = "tantivy";
+const PASSAGES: &str = "tantivy";
+const TAUGHT: &str = "taught";
 const CORPUS: &str = "corpus";
 
 /// Memory that tantivy may use while it writes, in bytes. One thread with this much makes one segment for any corpus
@@ -27,22 +32,32 @@ pub(super) fn write(
     folder: &Path,
     id: &GenerationId,
     corpus: &Corpus,
+    embedder: Option<&Embedder>,
     parent: Option<&GenerationId>,
     provenance: Provenance,
     progress: &dyn Fn(usize),
 ) -> Result<(), IndexError> {
     let mut files = BTreeMap::new();
     write_corpus(&folder.join(CORPUS), &corpus.files, &mut files)?;
-    let tantivy = folder.join(TANTIVY);
-    make_folder(&tantivy)?;
-    write_index(&tantivy, corpus, progress)?;
-    for (name, bytes) in read_folder(&tantivy)? {
-        File::open(tantivy.join(&name))
-            .and_then(|file| file.sync_all())
-            .map_err(io_error("the file can't be synced", &tantivy.join(&name)))?;
-        files.insert(format!("{TANTIVY}/{name}"), sha256(&bytes));
+    // Embedding takes far longer than indexing: where there is a model, its progress is the one to show.
+    let (indexed, embedded): (&dyn Fn(usize), &dyn Fn(usize)) =
+        if embedder.is_some() { (&|_| {}, progress) } else { (progress, &|_| {}) };
+    let (schema, fields) = schema::schema();
+    let passages = corpus.passages().map(|passage| {
+        indexed(passage.number + 1);
+        fields.document(&passage)
+    });
+    write_index(folder, PASSAGES, schema, passages, &mut files)?;
+    if !corpus.taught.is_empty() {
+        let (schema, fields) = schema::taught_schema();
+        let taught = corpus.taught.iter().enumerate().map(|(number, taught)| fields.document(number, taught));
+        write_index(folder, TAUGHT, schema, taught, &mut files)?;
     }
-    sync_folder(&tantivy)?;
+    if let Some(embedder) = embedder {
+        let bytes = vectors::embed(corpus, embedder, embedded)?;
+        write_synced(&folder.join(vectors::FILE), &bytes)?;
+        files.insert(vectors::FILE.to_owned(), sha256(&bytes));
+    }
     let manifest = Manifest {
         format: FORMAT,
         id: id.clone(),
@@ -52,6 +67,10 @@ pub(super) fn write(
         counts: Counts::of(corpus),
         passages: passages_digest(corpus),
         calibration: corpus.calibration.clone(),
+        model: embedder.map(|embedder| ModelStamp {
+            digest: embedder.digest().to_owned(),
+            dimensions: embedder.dimensions(),
+        }),
         files,
     };
     let json = serde_json::to_vec_pretty(&manifest)
@@ -75,15 +94,22 @@ fn write_corpus(
     sync_folder(folder)
 }
 
-fn write_index(folder: &Path, corpus: &Corpus, progress: &dyn Fn(usize)) -> Result<(), IndexError> {
-    let (schema, fields) = schema::schema();
-    let index = Index::create_in_dir(folder, schema)?;
+/// Writes a tantivy index of one segment into the generation's folder `name`, synced.
+fn write_index(
+    generation: &Path,
+    name: &str,
+    schema: Schema,
+    documents: impl Iterator<Item = TantivyDocument>,
+    files: &mut BTreeMap<String, String>,
+) -> Result<(), IndexError> {
+    let folder = generation.join(name);
+    make_folder(&folder)?;
+    let index = Index::create_in_dir(&folder, schema)?;
     schema::register_analyzer(&index);
     // One thread gives one segment and a deterministic order of documents.
     let mut writer = index.writer_with_num_threads(1, WRITER_MEMORY_BYTES)?;
-    for passage in corpus.passages() {
-        writer.add_document(fields.document(&passage))?;
-        progress(passage.number + 1);
+    for document in documents {
+        writer.add_document(document)?;
     }
     writer.commit()?;
     let segments = index.searchable_segment_ids()?;
@@ -92,10 +118,27 @@ fn write_index(folder: &Path, corpus: &Corpus, progress: &dyn Fn(usize)) -> Resu
     }
     writer.garbage_collect_files().wait()?;
     writer.wait_merging_threads()?;
-    match index.validate_checksum()?.into_iter().next() {
-        Some(file) => Err(damaged("being built", format!("{} was not written as it should be", file.display()))),
-        None => Ok(()),
+    if let Some(file) = index.validate_checksum()?.into_iter().next() {
+        return Err(damaged("being built", format!("{} was not written as it should be", file.display())));
     }
+    for (file, bytes) in read_folder(&folder)? {
+        let path = folder.join(&file);
+        File::open(&path)
+            .and_then(|file| file.sync_all())
+            .map_err(io_error("the file can't be synced", &path))?;
+        files.insert(format!("{name}/{file}"), sha256(&bytes));
+    }
+    sync_folder(&folder)
+}
+
+/// Opens a tantivy index of a generation, if it has the fields that this program reads.
+fn open_index(generation: &Path, name: &str, id: &str, schema: &Schema) -> Result<IndexReader, IndexError> {
+    let index = Index::open_in_dir(generation.join(name))?;
+    schema::register_analyzer(&index);
+    if index.schema() != *schema {
+        return Err(damaged(id, format!("its index {name} has other fields than this program reads")));
+    }
+    Ok(index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?)
 }
 
 fn damaged(id: &str, reason: impl Into<String>) -> IndexError {
@@ -136,8 +179,8 @@ pub(super) fn validate(folder: &Path, id: &str) -> Result<Manifest, IndexError> 
     Ok(manifest)
 }
 
-/// Opens a validated generation.
-pub(super) fn open(folder: &Path) -> Result<Snapshot, IndexError> {
+/// Opens a validated generation. Without the model that made its vectors it is searched by words alone.
+pub(super) fn open(folder: &Path, embedder: Option<&Arc<Embedder>>) -> Result<Snapshot, IndexError> {
     let manifest = read_manifest(folder)?;
     let id = manifest.id.as_str().to_owned();
     let mut files = Vec::new();
@@ -154,14 +197,22 @@ pub(super) fn open(folder: &Path) -> Result<Snapshot, IndexError> {
     if corpus.calibration != manifest.calibration {
         return Err(damaged(&id, "its manifest and its corpus disagree about the calibration"));
     }
-    let index = Index::open_in_dir(folder.join(TANTIVY))?;
-    schema::register_analyzer(&index);
     let (schema, fields) = schema::schema();
-    if index.schema() != schema {
-        return Err(damaged(&id, "its index has other fields than this program reads"));
-    }
-    let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-    Ok(Snapshot::new(manifest, corpus, reader, fields))
+    let reader = open_index(folder, PASSAGES, &id, &schema)?;
+    let taught = if corpus.taught.is_empty() {
+        None
+    } else {
+        let (schema, fields) = schema::taught_schema();
+        Some(TaughtIndex { fields, reader: open_index(folder, TAUGHT, &id, &schema)? })
+    };
+    let semantic = embedder
+        .zip(manifest.model.as_ref())
+        .filter(|(embedder, stamp)| embedder.digest() == stamp.digest)
+        .and_then(|(embedder, stamp)| {
+            let vectors = Vectors::open(folder, &corpus, stamp.dimensions)?;
+            Some(Semantic { embedder: Arc::clone(embedder), vectors })
+        });
+    Ok(Snapshot::new(manifest, corpus, fields, reader, taught, semantic))
 }
 
 fn now() -> String {

@@ -6,12 +6,14 @@
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::build::{open, read_manifest, validate, write};
 use super::disk::{IndexError, io_error, remove_folder, sync_folder, write_synced};
 use super::manifest::{GenerationId, Manifest, Provenance};
 use super::snapshot::Snapshot;
-use crate::corpus::Corpus;
+use crate::corpus::{Corpus, CorpusFile};
+use crate::semantic::Embedder;
 
 const CURRENT: &str = "CURRENT";
 const UNFINISHED: &str = "tmp";
@@ -20,6 +22,7 @@ const UNFINISHED: &str = "tmp";
 #[derive(Debug, Clone)]
 pub struct Generations {
     folder: PathBuf,
+    embedder: Option<Arc<Embedder>>,
 }
 
 /// A generation that is whole and valid but not live.
@@ -32,9 +35,20 @@ pub struct Staged {
 }
 
 impl Generations {
-    /// The index folder at `folder`, which need not exist yet.
-    pub const fn new(folder: PathBuf) -> Self {
-        Self { folder }
+    /// The index folder at `folder`, which need not exist yet. With an embedding model, generations get vectors.
+    pub const fn new(folder: PathBuf, embedder: Option<Arc<Embedder>>) -> Self {
+        Self { folder, embedder }
+    }
+
+    /// The same builder at another folder.
+    #[must_use]
+    pub fn at(&self, folder: PathBuf) -> Self {
+        Self { folder, embedder: self.embedder.clone() }
+    }
+
+    /// The id that a build of these files has.
+    pub fn id_of(&self, files: &[CorpusFile]) -> GenerationId {
+        GenerationId::of(files, self.embedder.as_ref().map(|embedder| embedder.digest()))
     }
 
     /// Where it is.
@@ -58,15 +72,15 @@ impl Generations {
         progress: &dyn Fn(usize),
     ) -> Result<Staged, IndexError> {
         let _lock = self.lock()?;
-        let id = GenerationId::of(&corpus.files);
+        let id = self.id_of(&corpus.files);
         let finished = self.folder.join(id.as_str());
-        if let Ok(manifest) = usable(&finished, &id) {
+        if let Ok(manifest) = self.usable(&finished, &id) {
             return Ok(Staged { manifest, folder: finished });
         }
         let folder = self.unfinished(&id);
         remove_folder(&folder)?;
         let staged =
-            write(&folder, &id, corpus, parent, provenance, progress).and_then(|()| validate(&folder, id.as_str()));
+            write(&folder, &id, corpus, self.embedder.as_deref(), parent, provenance, progress).and_then(|()| validate(&folder, id.as_str()));
         match staged {
             Ok(manifest) => Ok(Staged { manifest, folder }),
             Err(error) => {
@@ -90,13 +104,13 @@ impl Generations {
         let id = &staged.manifest.id;
         let finished = self.folder.join(id.as_str());
         let unfinished = self.unfinished(id);
-        if usable(&finished, id).is_err() {
-            usable(&unfinished, id)?;
+        if self.usable(&finished, id).is_err() {
+            self.usable(&unfinished, id)?;
             remove_folder(&finished)?;
             fs::rename(&unfinished, &finished).map_err(io_error("the generation can't be renamed", &finished))?;
             sync_folder(&self.folder)?;
         }
-        let snapshot = open(&finished)?;
+        let snapshot = open(&finished, self.embedder.as_ref())?;
         self.point_to(id)?;
         Ok(snapshot)
     }
@@ -111,13 +125,13 @@ impl Generations {
     ///
     /// When it can't be opened.
     pub fn preview(&self, staged: &Staged) -> Result<Snapshot, IndexError> {
-        open(&staged.folder)
+        open(&staged.folder, self.embedder.as_ref())
     }
 
     /// A generation that was staged before, perhaps by an earlier run, if it is still there and valid.
     pub fn staged(&self, id: &GenerationId) -> Option<Staged> {
         [self.folder.join(id.as_str()), self.unfinished(id)].into_iter().find_map(|folder| {
-            let manifest = usable(&folder, id).ok()?;
+            let manifest = self.usable(&folder, id).ok()?;
             Some(Staged { manifest, folder })
         })
     }
@@ -140,7 +154,7 @@ impl Generations {
         let named = self.current();
         for id in named.into_iter().chain(self.newest_first()) {
             let folder = self.folder.join(id.as_str());
-            match validate(&folder, id.as_str()).and_then(|_| open(&folder)) {
+            match validate(&folder, id.as_str()).and_then(|_| open(&folder, self.embedder.as_ref())) {
                 Ok(snapshot) => return (Some(snapshot), passed_over),
                 Err(error) => passed_over.push(error),
             }
@@ -210,11 +224,11 @@ impl Generations {
         fs::rename(&beside, &current).map_err(io_error("CURRENT can't be replaced", &current))?;
         sync_folder(&self.folder)
     }
-}
 
-/// The manifest of a generation that is whole and that this program can open.
-fn usable(folder: &Path, id: &GenerationId) -> Result<Manifest, IndexError> {
-    let manifest = validate(folder, id.as_str())?;
-    open(folder)?;
-    Ok(manifest)
+    /// The manifest of a generation that is whole and that this program can open.
+    fn usable(&self, folder: &Path, id: &GenerationId) -> Result<Manifest, IndexError> {
+        let manifest = validate(folder, id.as_str())?;
+        open(folder, self.embedder.as_ref())?;
+        Ok(manifest)
+    }
 }

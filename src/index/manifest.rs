@@ -11,18 +11,19 @@ use crate::corpus::{Calibration, Corpus, CorpusFile};
 
 /// The build's format. It must grow whenever equal corpus files would give other passages, terms or files than before;
 /// generations of another format are rebuilt.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
-/// A digest of the corpus and the build's format: equal corpora have equal generations.
+/// A digest of the corpus, the build's format and the embedding model: equal corpora have equal generations.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct GenerationId(String);
 
 impl GenerationId {
-    /// The id that a build of `files` has.
-    pub fn of(files: &[CorpusFile]) -> Self {
+    /// The id that a build of `files` has with the embedding model of this digest, or without one.
+    pub fn of(files: &[CorpusFile], model: Option<&str>) -> Self {
         let mut digest = Sha256::new();
         digest.update(FORMAT.to_le_bytes());
+        digest.update(model.unwrap_or_default().as_bytes());
         for file in files {
             digest.update(file.name.as_bytes());
             digest.update([0]);
@@ -90,6 +91,8 @@ pub struct Counts {
     pub red_flag_rules: usize,
     /// Golden questions.
     pub golden_questions: usize,
+    /// Taught questions.
+    pub taught_questions: usize,
 }
 
 impl Counts {
@@ -105,8 +108,18 @@ impl Counts {
             lexicon_rows: corpus.lexicon.len(),
             red_flag_rules: corpus.red_flags.rules.len(),
             golden_questions: corpus.golden.len(),
+            taught_questions: corpus.taught.len(),
         }
     }
+}
+
+/// Names the embedding model that made a generation's vectors.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModelStamp {
+    /// Digest of the model's files.
+    pub digest: String,
+    /// Numbers in a vector.
+    pub dimensions: usize,
 }
 
 /// What a generation says of itself.
@@ -129,6 +142,8 @@ pub struct Manifest {
     pub passages: String,
     /// How its confidence is computed.
     pub calibration: Calibration,
+    /// Which embedding model made its vectors, if one did.
+    pub model: Option<ModelStamp>,
     /// sha256 of every file, by its path in the generation.
     pub files: BTreeMap<String, String>,
 }

@@ -1,10 +1,11 @@
-//! The fields of the tantivy index. One document is one passage.
+//! The fields of the two tantivy indexes. In the first, one document is one passage; in the second, one taught question.
 
 use tantivy::schema::{FAST, Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 use tantivy::{Index, TantivyDocument};
 
 use super::analysis;
-use crate::corpus::{NoteKind, PassageRef, words};
+use super::units::Units;
+use crate::corpus::{NoteKind, PassageRef, TaughtQuestion, words};
 
 /// The name under which the analyzer is registered.
 const ANALYZER: &str = "english";
@@ -54,7 +55,18 @@ impl TextField {
 pub struct Fields {
     /// Number of the passage in its corpus.
     pub passage: Field,
+    /// The terms of its sentences, as [`Units`] writes them.
+    pub units: Field,
     texts: [Field; 4],
+}
+
+/// The fields of a taught question.
+#[derive(Debug, Clone, Copy)]
+pub struct TaughtFields {
+    /// Number of the question in its corpus.
+    pub number: Field,
+    /// Its words.
+    pub asked: Field,
 }
 
 impl Fields {
@@ -70,18 +82,43 @@ impl Fields {
         for field in TextField::ALL {
             document.add_text(self.text(field), field.content(passage));
         }
+        for term in Units::written(passage) {
+            document.add_u64(self.units, term);
+        }
         document
     }
 }
 
-/// The schema with its fields.
+impl TaughtFields {
+    /// The document of a question.
+    pub(super) fn document(&self, number: usize, taught: &TaughtQuestion) -> TantivyDocument {
+        let mut document = TantivyDocument::default();
+        document.add_u64(self.number, number as u64);
+        document.add_text(self.asked, &taught.question);
+        document
+    }
+}
+
+fn searched() -> TextOptions {
+    let indexing = TextFieldIndexing::default().set_tokenizer(ANALYZER).set_index_option(IndexRecordOption::WithFreqs);
+    TextOptions::default().set_indexing_options(indexing)
+}
+
+/// The schema of passages with its fields.
 pub(super) fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
-    let indexing = TextFieldIndexing::default().set_tokenizer(ANALYZER).set_index_option(IndexRecordOption::WithFreqs);
-    let options = TextOptions::default().set_indexing_options(indexing);
     let passage = builder.add_u64_field("passage", FAST);
-    let texts = TextField::ALL.map(|field| builder.add_text_field(field.name(), options.clone()));
-    (builder.build(), Fields { passage, texts })
+    let units = builder.add_u64_field("units", FAST);
+    let texts = TextField::ALL.map(|field| builder.add_text_field(field.name(), searched()));
+    (builder.build(), Fields { passage, units, texts })
+}
+
+/// The schema of taught questions with its fields.
+pub(super) fn taught_schema() -> (Schema, TaughtFields) {
+    let mut builder = Schema::builder();
+    let number = builder.add_u64_field("number", FAST);
+    let asked = builder.add_text_field("asked", searched());
+    (builder.build(), TaughtFields { number, asked })
 }
 
 /// Makes the analyzer known to an index; needed before writing and before reading.

@@ -1,12 +1,16 @@
 //! The generation that one request reads from start to end.
 
+use std::sync::Arc;
+
 use tantivy::{IndexReader, Searcher};
 
 use super::analysis::Thesaurus;
 use super::manifest::Manifest;
-use super::schema::Fields;
+use super::schema::{Fields, TaughtFields};
 use super::spelling::Speller;
+use super::vectors::Vectors;
 use crate::corpus::{Corpus, Direction, Entry, NoteKind};
+use crate::semantic::Embedder;
 
 /// An open generation: its corpus, its index and its manifest. Immutable.
 pub struct Snapshot {
@@ -20,14 +24,47 @@ pub struct Snapshot {
     pub speller: Speller,
     /// Handles of the index's fields.
     pub fields: Fields,
+    /// Taught questions, if there are any.
+    pub taught: Option<TaughtIndex>,
+    /// Vectors, and the model that made them, if it is at hand.
+    pub semantic: Option<Semantic>,
     reader: IndexReader,
 }
 
+/// The index of taught questions.
+pub struct TaughtIndex {
+    /// Handles of its fields.
+    pub fields: TaughtFields,
+    pub(super) reader: IndexReader,
+}
+
+impl TaughtIndex {
+    /// A searcher for one request.
+    pub fn searcher(&self) -> Searcher {
+        self.reader.searcher()
+    }
+}
+
+/// What semantic search needs.
+pub struct Semantic {
+    /// Embeds a question.
+    pub embedder: Arc<Embedder>,
+    /// What it is held against.
+    pub vectors: Vectors,
+}
+
 impl Snapshot {
-    pub(super) fn new(manifest: Manifest, corpus: Corpus, reader: IndexReader, fields: Fields) -> Self {
+    pub(super) fn new(
+        manifest: Manifest,
+        corpus: Corpus,
+        fields: Fields,
+        reader: IndexReader,
+        taught: Option<TaughtIndex>,
+        semantic: Option<Semantic>,
+    ) -> Self {
         let thesaurus = Thesaurus::new(&corpus.lexicon);
         let speller = Speller::new(known_texts(&corpus));
-        Self { manifest, corpus, thesaurus, speller, fields, reader }
+        Self { manifest, corpus, thesaurus, speller, fields, taught, semantic, reader }
     }
 
     /// A searcher for one request.
@@ -48,6 +85,7 @@ fn known_texts(corpus: &Corpus) -> impl Iterator<Item = &str> {
     articles
         .map(String::as_str)
         .chain(passages)
+        .chain(corpus.taught.iter().map(|taught| taught.question.as_str()))
         .chain(lexicon.flat_map(|entry| [entry.canonical.as_str(), entry.variant.as_str()]))
 }
 

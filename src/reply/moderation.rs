@@ -4,18 +4,31 @@ use std::time::Duration;
 
 use time::Date;
 
-use super::limits::cut_lines;
+use super::limits::{cut, cut_lines};
 use super::{Action, LIST_MAX_CHARS, Reply, Speaker, Weight, button, count, passage};
 use crate::corpus::Article;
 use crate::corpus::lint::Problem;
 use crate::index::Snapshot;
 use crate::refresh::{Changes, FileChange};
 
+/// Whether questions are searched by meaning too.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SemanticState {
+    /// The configuration names no model.
+    Off,
+    /// With the model of this digest.
+    On(String),
+    /// The configuration names a model that can't be used, for this reason.
+    Failed(String),
+}
+
 /// What is live, and how the process does.
 #[derive(Debug)]
 pub struct Status<'a> {
     /// The live generation, if there is one.
     pub snapshot: Option<&'a Snapshot>,
+    /// Whether questions are searched by meaning too.
+    pub semantic: &'a SemanticState,
     /// Whether the corpus folder would give another generation.
     pub corpus_changed: bool,
     /// How long the process has run.
@@ -37,6 +50,7 @@ impl Speaker {
                 lines.push(format!("**Live generation** `{}`, built {} by {} ({})", manifest.id, manifest.created_at, manifest.provenance.by, manifest.provenance.note));
                 lines.push(format!("{}, {}, {}", count(counts.articles, "article"), count(counts.sections, "section"), count(counts.passages, "passage")));
                 lines.push(format!("{}, {}, {}", count(counts.lexicon_rows, "lexicon row"), count(counts.red_flag_rules, "red-flag rule"), count(counts.golden_questions, "golden question")));
+                lines.push(count(counts.taught_questions, "taught question"));
                 lines.push(format!("Parent: {}", manifest.parent.as_ref().map_or_else(|| "none".to_owned(), |id| format!("`{id}`"))));
                 let due = due_reviews(snapshot, status.today);
                 lines.push(if due.is_empty() { "No review is overdue.".to_owned() } else { format!("**Overdue reviews:** {}", due.join("; ")) });
@@ -47,6 +61,11 @@ impl Speaker {
             "The corpus folder has changes that are not live; `/corpus refresh` shows them.".to_owned()
         } else {
             "The corpus folder holds what is live.".to_owned()
+        });
+        lines.push(match status.semantic {
+            SemanticState::Off => "Search: by words.".to_owned(),
+            SemanticState::On(digest) => format!("Search: by words and by meaning (model `{digest}`)."),
+            SemanticState::Failed(reason) => format!("**Search: by words only.** {}", cut(reason, 300)),
         });
         lines.push(format!("Up {}; {} since.", duration(status.uptime), count(status.asked, "question")));
         self.reply(Some("Corpus status")).saying(cut_lines(&lines, LIST_MAX_CHARS)).private()

@@ -1,74 +1,128 @@
-//! Lexical search: BM25 over title, heading trail, text and plain words.
+//! Lexical search: BM25 over title, heading trail, text and plain words, and over taught questions.
 //!
 //! Terms are built by hand; a member's text never meets a query parser.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use tantivy::collector::TopDocs;
 use tantivy::query::{BooleanQuery, BoostQuery, Occur, Query, TermQuery};
-use tantivy::schema::IndexRecordOption;
-use tantivy::{Searcher, Term};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocAddress, Searcher, Term};
 
-use super::terms::{Concept, QueryTerms};
-use crate::index::{Fields, Snapshot, TextField};
+use super::SearchError;
+use super::terms::{QueryTerms, inverse_document_frequency};
+use crate::corpus::Boosts;
+use crate::index::{Snapshot, TextField};
 
-/// How much a term found in a field counts, relative to the text. Around these numbers the quality is flat: half or
-/// twice any of them moved success@1 on the calibration questions by less than its error.
-const fn boost(field: TextField) -> f32 {
+/// How many passages are looked at closely.
+pub(super) const CANDIDATES_MAX: usize = 32;
+
+/// How many taught questions are looked at.
+const TAUGHT_MAX: usize = 64;
+
+/// At most this many terms are held against taught questions; those that say most stay.
+const TAUGHT_TERMS_MAX: usize = 24;
+
+/// BM25's constant for the most that a term can score, over its inverse document frequency: 1 + k1, with k1 = 1.2 as in tantivy.
+const BM25_MOST: f64 = 2.2;
+
+/// A passage as the index found it.
+pub(super) struct Found {
+    /// Its number.
+    pub passage: usize,
+    /// Where the index has it.
+    pub address: DocAddress,
+    /// Its BM25 score, as a share of the weight of the question's terms.
+    pub score: f64,
+}
+
+const fn boost(boosts: &Boosts, field: TextField) -> f32 {
     match field {
-        TextField::Title => 0.25,
-        TextField::Trail => 0.75,
-        TextField::Text | TextField::PlainWords => 1.0,
+        TextField::Title => boosts.title,
+        TextField::Trail => boosts.trail,
+        TextField::Text => 1.0,
+        TextField::PlainWords => boosts.plain_words,
     }
 }
 
-/// How much a term that the lexicon added counts, relative to one that was asked. Added terms must not outweigh asked
-/// ones: of searches with *replaced* words, one in five got worse.
-/// Source: <https://jmir.org/2004/3/e27>.
-const EXPANSION_BOOST: f32 = 0.5;
-
-/// A passage number with its score, best first.
-pub(super) type Scored = (usize, f32);
-
-/// Ranks passages.
-pub(super) fn rank(
+/// Finds passages, best first.
+pub(super) fn passages(
     snapshot: &Snapshot,
     searcher: &Searcher,
     terms: &QueryTerms,
-    limit: usize,
-) -> Result<Vec<Scored>, tantivy::TantivyError> {
+) -> Result<Vec<Found>, SearchError> {
     if terms.concepts.is_empty() {
         return Ok(Vec::new());
     }
-    let query = BooleanQuery::new(clauses(&snapshot.fields, &terms.concepts));
-    let found = searcher.search(&query, &TopDocs::with_limit(limit).order_by_score())?;
+    let boosts = &snapshot.manifest.calibration.boosts;
+    let weights = weights(terms, boosts);
+    let fields = TextField::ALL.map(|field| (snapshot.fields.text(field), boost(boosts, field)));
+    let query = BooleanQuery::new(clauses(&fields, &weights));
+    let found = searcher.search(&query, &TopDocs::with_limit(CANDIDATES_MAX).order_by_score())?;
+    let total: f64 = terms.concepts.iter().map(|concept| concept.weight).sum::<f64>() * BM25_MOST;
     let mut ranked = Vec::with_capacity(found.len());
     for (score, address) in found {
         let numbers = searcher.segment_reader(address.segment_ord).fast_fields().u64("passage")?;
-        if let Some(number) = numbers.first(address.doc_id).and_then(|number| usize::try_from(number).ok()) {
-            ranked.push((number, score));
+        if let Some(passage) = numbers.first(address.doc_id).and_then(|number| usize::try_from(number).ok()) {
+            ranked.push(Found { passage, address, score: f64::from(score) / total.max(f64::MIN_POSITIVE) });
         }
     }
     Ok(ranked)
 }
 
-fn clauses(fields: &Fields, concepts: &[Concept]) -> Vec<(Occur, Box<dyn Query>)> {
-    let mut weights: HashMap<&str, f32> = HashMap::new();
-    for concept in concepts {
-        *weights.entry(&concept.term).or_default() = 1.0;
+/// Finds taught questions: for each its number, and how like the question it is, from 0 to 1.
+pub(super) fn taught(snapshot: &Snapshot, terms: &QueryTerms) -> Result<Vec<(usize, f64)>, SearchError> {
+    let Some(index) = &snapshot.taught else { return Ok(Vec::new()) };
+    let searcher = index.searcher();
+    let boosts = &snapshot.manifest.calibration.boosts;
+    let mut weights: Vec<(&str, f32, f64)> = Vec::new();
+    for (term, asks) in &terms.all {
+        let frequency = searcher.doc_freq(&Term::from_field_text(index.fields.asked, term))?;
+        let matters = if *asks { 1.0 } else { boosts.told };
+        let weight = f64::from(matters) * inverse_document_frequency(frequency, searcher.num_docs());
+        weights.push((term, matters, weight));
     }
-    for concept in concepts {
-        for added in concept.added.iter().flatten() {
-            weights.entry(added).or_insert(EXPANSION_BOOST);
+    weights.sort_by(|a, b| b.2.total_cmp(&a.2).then(a.0.cmp(b.0)));
+    weights.truncate(TAUGHT_TERMS_MAX);
+    let total: f64 = weights.iter().map(|(.., weight)| weight).sum::<f64>() * BM25_MOST;
+    let mut asked: BTreeMap<&str, f32> = weights.into_iter().map(|(term, matters, _)| (term, matters)).collect();
+    for (term, weight) in self::weights(terms, boosts) {
+        asked.entry(term).or_insert(weight);
+    }
+    let query = BooleanQuery::new(clauses(&[(index.fields.asked, 1.0)], &asked));
+    let found = searcher.search(&query, &TopDocs::with_limit(TAUGHT_MAX).order_by_score())?;
+    let mut alike = Vec::with_capacity(found.len());
+    for (score, address) in found {
+        let numbers = searcher.segment_reader(address.segment_ord).fast_fields().u64("number")?;
+        if let Some(number) = numbers.first(address.doc_id).and_then(|number| usize::try_from(number).ok()) {
+            alike.push((number, (f64::from(score) / total.max(f64::MIN_POSITIVE)).min(1.0)));
         }
     }
+    Ok(alike)
+}
+
+/// How much each term counts. Added terms must not outweigh asked ones: of searches with *replaced* words, one in five got
+/// worse. Source: <https://jmir.org/2004/3/e27>.
+fn weights<'a>(terms: &'a QueryTerms, boosts: &Boosts) -> BTreeMap<&'a str, f32> {
+    let matters = |asks: bool| if asks { 1.0 } else { boosts.told };
+    let mut weights: BTreeMap<&str, f32> = BTreeMap::new();
+    for concept in &terms.concepts {
+        weights.insert(&concept.term, matters(concept.asks));
+    }
+    for concept in &terms.concepts {
+        for added in concept.added.iter().flatten() {
+            weights.entry(added).or_insert(boosts.added * matters(concept.asks));
+        }
+    }
+    weights
+}
+
+fn clauses(fields: &[(Field, f32)], weights: &BTreeMap<&str, f32>) -> Vec<(Occur, Box<dyn Query>)> {
     let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
-    let mut weights: Vec<(&str, f32)> = weights.into_iter().collect();
-    weights.sort_by(|a, b| a.0.cmp(b.0));
     for (term, weight) in weights {
-        for field in TextField::ALL {
-            let query = TermQuery::new(Term::from_field_text(fields.text(field), term), IndexRecordOption::WithFreqs);
-            clauses.push((Occur::Should, Box::new(BoostQuery::new(Box::new(query), weight * boost(field)))));
+        for (field, boost) in fields {
+            let query = TermQuery::new(Term::from_field_text(*field, term), IndexRecordOption::WithFreqs);
+            clauses.push((Occur::Should, Box::new(BoostQuery::new(Box::new(query), weight * boost))));
         }
     }
     clauses

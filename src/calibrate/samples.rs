@@ -1,0 +1,124 @@
+//! Labelled questions with what a search says of them.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::answer::Features;
+use crate::corpus::{Feature, Mode, Signal};
+use crate::eval::{Expected, LabelledQuestion, holds, words};
+use crate::index::Snapshot;
+use crate::question::Question;
+use crate::search::{self, Hits, SearchError};
+
+use super::FOLDS;
+
+/// A question with its hits and its gold.
+#[derive(Clone)]
+pub(super) struct Sample {
+    /// Which part of the questions it belongs to.
+    pub fold: usize,
+    /// What the search found; its scores are those of the weights that were live.
+    pub hits: Hits,
+    /// The sentences that answer: number of the passage and of the sentence in it.
+    pub gold: BTreeSet<(usize, usize)>,
+    /// Words of the gold sentences, for judging quotes.
+    pub gold_words: Vec<Vec<String>>,
+    /// Whether the corpus has the answer.
+    pub answerable: bool,
+    judged: bool,
+}
+
+/// Whether a question's answer lies in the corpus.
+pub(super) fn answerable(question: &LabelledQuestion) -> bool {
+    question.expect == Expected::Answer && !question.gold.is_empty()
+}
+
+/// Whether nothing should be shown for a question.
+pub(super) fn unanswerable(question: &LabelledQuestion) -> bool {
+    question.expect == Expected::Abstain
+}
+
+/// Searches for every question that can teach something.
+pub(super) fn collect(
+    snapshot: &Snapshot,
+    questions: &[LabelledQuestion],
+    mode: Mode,
+) -> Result<Vec<Sample>, SearchError> {
+    let places = places(snapshot);
+    let mut samples = Vec::new();
+    for (at, question) in questions.iter().enumerate() {
+        let teaches = !question.gold.is_empty() || unanswerable(question);
+        let Some(asked) = Question::new(&question.text).filter(|_| teaches) else { continue };
+        let best = question.gold.iter().filter(|gold| gold.grade == question.best_grade());
+        let gold_words: Vec<Vec<String>> = best.map(|gold| words(&gold.sentence)).collect();
+        samples.push(Sample {
+            fold: at % FOLDS,
+            hits: search::search_by(snapshot, &asked, mode)?,
+            gold: gold_words.iter().flat_map(|words| places.find(words)).collect(),
+            gold_words,
+            answerable: answerable(question),
+            judged: answerable(question) || unanswerable(question),
+        });
+    }
+    Ok(samples)
+}
+
+/// Every sentence of the corpus by its words.
+struct Places {
+    /// By the first word, so that a gold sentence is compared with few.
+    by_first_word: HashMap<String, Vec<((usize, usize), Vec<String>)>>,
+}
+
+fn places(snapshot: &Snapshot) -> Places {
+    let mut by_first_word: HashMap<String, Vec<_>> = HashMap::new();
+    for passage in snapshot.corpus.passages() {
+        for (at, range) in passage.passage.sentences.iter().enumerate() {
+            let words = words(passage.article.slice(range));
+            if let Some(first) = words.first() {
+                by_first_word.entry(first.clone()).or_default().push(((passage.number, at), words));
+            }
+        }
+    }
+    Places { by_first_word }
+}
+
+impl Places {
+    fn find(&self, gold: &[String]) -> Vec<(usize, usize)> {
+        let alike = gold.first().and_then(|first| self.by_first_word.get(first)).into_iter().flatten();
+        alike
+            .filter(|(_, words)| holds(words, gold) || holds(gold, words))
+            .map(|(place, _)| *place)
+            .collect()
+    }
+}
+
+impl Sample {
+    /// Whether it can teach the ranking: its gold is among the hits.
+    pub(super) fn has_gold(&self) -> bool {
+        self.hits.hits.iter().any(|hit| (0..hit.sentences.len()).any(|at| self.gold.contains(&(hit.passage, at))))
+    }
+
+    /// Whether it can teach the decision: partial answers and demands are neither right nor wrong.
+    pub(super) const fn is_judged(&self) -> bool {
+        self.judged
+    }
+
+    /// The same, ranked by these weights.
+    pub(super) fn ranked(&self, ranking: &BTreeMap<Signal, f64>) -> Self {
+        let mut sample = self.clone();
+        search::rank(&mut sample.hits.hits, ranking);
+        sample
+    }
+
+    /// Its features as a row, in the order of `features`; nothing found is all zeros.
+    pub(super) fn row(&self, features: &[Feature]) -> Vec<f64> {
+        let found = Features::of(&self.hits);
+        features.iter().map(|feature| found.map_or(0.0, |found| found.get(*feature))).collect()
+    }
+
+    /// The confidence by these weights.
+    pub(super) fn confidence(&self, intercept: f64, weights: &BTreeMap<Feature, f64>) -> f64 {
+        let Some(found) = Features::of(&self.hits) else { return 0.0 };
+        let sum = intercept + weights.iter().map(|(feature, weight)| weight * found.get(*feature)).sum::<f64>();
+        1.0 / (1.0 + (-sum).exp())
+    }
+}

@@ -1,0 +1,100 @@
+//! The parts of a passage that a question is held against one by one: its headings, its sentences, its plain words.
+//!
+//! Their terms are kept in a column of the index, so that ranking reads no text. A written term is a number: kind of the
+//! part, its place among its kind, and a hash of the term.
+
+use std::collections::BTreeSet;
+
+use super::analysis;
+use crate::corpus::{NoteKind, PassageRef, sentences_of, words};
+
+/// What a part is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum UnitKind {
+    /// Title and headings, as one.
+    Headings,
+    /// A sentence of the quoted words.
+    Sentence,
+    /// A sentence of the editors' plain words.
+    PlainWords,
+}
+
+impl UnitKind {
+    const ALL: [Self; 3] = [Self::Headings, Self::Sentence, Self::PlainWords];
+}
+
+/// Reads and writes the parts of passages.
+#[derive(Debug, Clone, Copy)]
+pub struct Units;
+
+const KIND_SHIFT: u32 = 62;
+const PLACE_SHIFT: u32 = 32;
+const PLACE_MASK: u64 = (1 << (KIND_SHIFT - PLACE_SHIFT)) - 1;
+
+impl Units {
+    /// The texts of a passage's parts of one kind, in order.
+    pub fn texts(passage: &PassageRef<'_>, kind: UnitKind) -> Vec<String> {
+        match kind {
+            UnitKind::Headings => vec![passage.section().trail.join(". ")],
+            UnitKind::Sentence => {
+                passage.passage.sentences.iter().map(|range| words(passage.article.slice(range))).collect()
+            }
+            UnitKind::PlainWords => passage
+                .notes(NoteKind::PlainWords)
+                .flat_map(|note| sentences_of(&note.text))
+                .map(str::to_owned)
+                .collect(),
+        }
+    }
+
+    /// Every term of every part, as numbers, part by part.
+    pub(super) fn written(passage: &PassageRef<'_>) -> Vec<u64> {
+        let mut written = Vec::new();
+        for kind in UnitKind::ALL {
+            for (place, text) in (0..).zip(Self::texts(passage, kind)) {
+                let hashes: BTreeSet<u32> = analysis::terms(&text).iter().map(|term| Self::hash(term)).collect();
+                let part = (kind as u64) << KIND_SHIFT | (place & PLACE_MASK) << PLACE_SHIFT;
+                written.extend(hashes.into_iter().map(|hash| part | u64::from(hash)));
+            }
+        }
+        written
+    }
+
+    /// The kind, place and hash of a written term.
+    pub const fn read(written: u64) -> (UnitKind, usize, u32) {
+        let kind = match written >> KIND_SHIFT {
+            0 => UnitKind::Headings,
+            1 => UnitKind::Sentence,
+            _ => UnitKind::PlainWords,
+        };
+        let place = (written >> PLACE_SHIFT) & PLACE_MASK;
+        (kind, place as usize, (written & 0xffff_ffff) as u32)
+    }
+
+    /// The hash of a term: FNV-1a of 32 bits, the same on every machine and in every version.
+    /// Source: <https://datatracker.ietf.org/doc/html/draft-eastlake-fnv>.
+    pub fn hash(term: &str) -> u32 {
+        term.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_can_be_read() {
+        for (kind, place, hash) in
+            [(UnitKind::Headings, 0, 7), (UnitKind::Sentence, 3, u32::MAX), (UnitKind::PlainWords, 1 << 20, 0)]
+        {
+            let written = (kind as u64) << KIND_SHIFT | (place as u64) << PLACE_SHIFT | u64::from(hash);
+            assert_eq!(Units::read(written), (kind, place, hash));
+        }
+    }
+
+    #[test]
+    fn hashes_are_those_of_the_standard() {
+        assert_eq!(Units::hash(""), 0x811c_9dc5);
+        assert_eq!(Units::hash("foobar"), 0xbf9c_f968);
+    }
+}

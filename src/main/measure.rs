@@ -1,0 +1,92 @@
+//! `seventh eval` and `seventh calibrate`.
+
+use std::fs::{self, File};
+use std::io::{self, BufReader, Write as _};
+use std::path::Path;
+
+use anyhow::Context as _;
+use seventh::app::App;
+use seventh::calibrate;
+use seventh::config::Config;
+use seventh::corpus::CALIBRATION_FILE;
+use seventh::eval::{self, LabelledQuestion};
+use seventh::index::Snapshot;
+use seventh::refresh::RefreshError;
+
+use super::{BUILDING, Calibrate, DONE, Eval, FAILED, Progress, complain_about};
+
+/// Asks every question of a fresh build of the corpus folder; nothing is published.
+pub(super) fn eval(config: &Config, arguments: &Eval) -> anyhow::Result<u8> {
+    let questions = eval::read(&arguments.questions, arguments.sentences.as_deref())?;
+    let old: Option<eval::Report> = arguments.compare.as_deref().map(read_report).transpose()?;
+    let Some(snapshot) = built(config)? else { return Ok(FAILED) };
+    let bar = Progress::new("asking {bar:30} {pos}/{len}");
+    let modes = if snapshot.semantic.is_some() { 3 } else { 1 };
+    let total = (questions.len() * modes) as u64;
+    let report = eval::evaluate(&snapshot, &questions, &|done| bar.show(done as u64, total));
+    bar.finish();
+    let report = report?;
+    let mut out = io::stdout().lock();
+    let json = serde_json::to_string_pretty(&report)?;
+    match arguments.json.as_deref() {
+        Some(file) if file == Path::new("-") => {
+            writeln!(out, "{json}")?;
+            return Ok(DONE);
+        }
+        Some(file) => fs::write(file, json + "\n").with_context(|| format!("{} can't be written", file.display()))?,
+        None => {}
+    }
+    write!(out, "{}", eval::table(&report))?;
+    if let Some(old) = old {
+        let changes = eval::changes(&old, &report);
+        writeln!(out, "\n{} questions came out otherwise than in the older report", changes.len())?;
+        for line in changes {
+            writeln!(out, "  {line}")?;
+        }
+    }
+    Ok(DONE)
+}
+
+fn read_report(file: &Path) -> anyhow::Result<eval::Report> {
+    let open = File::open(file).with_context(|| format!("{} can't be opened", file.display()))?;
+    serde_json::from_reader(BufReader::new(open)).with_context(|| format!("{} is no report of seventh eval", file.display()))
+}
+
+/// Fits the calibration, says what it chose, and writes it into the corpus folder.
+pub(super) fn calibrate(config: &Config, arguments: &Calibrate) -> anyhow::Result<u8> {
+    let mut questions: Vec<LabelledQuestion> = Vec::new();
+    for file in &arguments.questions {
+        questions.extend(eval::read(file, arguments.sentences.as_deref())?);
+    }
+    let Some(snapshot) = built(config)? else { return Ok(FAILED) };
+    let bar = Progress::new("{spinner} {msg}");
+    let fitted = calibrate::calibrate(snapshot, &questions, &|step| bar.0.set_message(step.to_owned()));
+    bar.finish();
+    let fitted = fitted?;
+    let mut out = io::stdout().lock();
+    writeln!(out, "{}", fitted.report)?;
+    if arguments.dry_run {
+        writeln!(out, "Nothing was written.")?;
+        return Ok(DONE);
+    }
+    let file = config.corpus_dir.join(CALIBRATION_FILE);
+    fs::write(&file, fitted.calibration.to_text()).with_context(|| format!("{} can't be written", file.display()))?;
+    writeln!(out, "Wrote {}. Run seventh check, then seventh index.", file.display())?;
+    Ok(DONE)
+}
+
+/// The corpus folder, built in a temporary place. `None` if it has mistakes, which are said.
+fn built(config: &Config) -> anyhow::Result<Option<Snapshot>> {
+    let app = App::new(config);
+    let bar = Progress::new(BUILDING);
+    let built = app.refresher().build_aside(&|done, total| bar.show(done as u64, total as u64));
+    bar.finish();
+    match built {
+        Ok(snapshot) => Ok(Some(snapshot)),
+        Err(error @ RefreshError::Refused(_)) => {
+            complain_about(&error);
+            Ok(None)
+        }
+        Err(error) => Err(error.into()),
+    }
+}

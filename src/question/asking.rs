@@ -1,0 +1,73 @@
+//! Which sentences of a long message ask something. People tell a story first; its words must not drown the question.
+
+use unicode_segmentation::UnicodeSegmentation as _;
+
+/// Messages of at most this many words are short: every word of theirs counts.
+const SHORT_WORDS: usize = 25;
+
+/// Words that begin a question.
+const BEGINNINGS: [&str; 36] = [
+    "am", "any", "anybody", "anyone", "are", "can", "could", "did", "do", "does", "has", "have", "how", "hows", "is", "isnt",
+    "may", "might", "must", "shall", "should", "shouldnt", "was", "were", "what", "whats", "when", "where", "which",
+    "who", "whose", "why", "will", "wont", "would", "wouldnt",
+];
+
+/// Words that ask wherever they stand in a sentence.
+const ANYWHERE: [&str; 22] = [
+    "wondering", "wonder", "anyone know", "anybody know", "any idea", "any ideas", "any advice", "my question", "question is",
+    "want to know", "like to know", "need to know", "tell me", "explain", "what if", "how do", "how can", "what is", "why is",
+    "why does", "is it", "should i",
+];
+
+/// Words that lead up to a question and ask nothing themselves.
+const LEADING: [&str; 8] = ["so", "and", "but", "or", "also", "now", "basically", "anyway"];
+
+/// The sentences of a text, and whether each asks. In a short text, and where none asks, all do.
+pub(super) fn sentences(text: &str) -> Vec<(&str, bool)> {
+    let whole = || vec![(text, true)];
+    if text.unicode_words().count() <= SHORT_WORDS {
+        return whole();
+    }
+    let lines = text.lines().flat_map(|line| line.split_sentence_bounds());
+    let sentences: Vec<(&str, bool)> =
+        lines.map(str::trim).filter(|sentence| !sentence.is_empty()).map(|sentence| (sentence, asks(sentence))).collect();
+    if sentences.iter().any(|(_, asks)| *asks) { sentences } else { whole() }
+}
+
+fn asks(sentence: &str) -> bool {
+    if sentence.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '?').ends_with('?') {
+        return true;
+    }
+    let words: Vec<String> =
+        sentence.unicode_words().map(|word| word.replace(['\'', '’'], "").to_lowercase()).collect();
+    let first = words.iter().find(|word| !LEADING.contains(&word.as_str()));
+    let spaced = format!(" {} ", words.join(" "));
+    first.is_some_and(|word| BEGINNINGS.contains(&word.as_str()))
+        || ANYWHERE.iter().any(|phrase| spaced.contains(&format!(" {phrase} ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asking(text: &str) -> Vec<&str> {
+        sentences(text).into_iter().filter(|(_, asks)| *asks).map(|(sentence, _)| sentence).collect()
+    }
+
+    const STORY: &str = "I work in a bakery and get up at three every morning, which my wife hates. Last week the oven broke and we all had to stay until six.";
+
+    #[test]
+    fn a_question_at_the_end_in_the_middle_or_at_the_start_of_a_story_is_found() {
+        for question in ["Can tired eyes twitch?", "so is there a test for it", "Wondering if stress does that."] {
+            assert_eq!(asking(&format!("{STORY} {question}")), [question]);
+            assert_eq!(asking(&format!("{question}\n{STORY}")), [question]);
+            assert_eq!(asking(&format!("{STORY}\n{question}\n{STORY}")), [question]);
+        }
+    }
+
+    #[test]
+    fn every_word_of_a_short_message_counts_and_of_one_that_asks_nothing() {
+        assert_eq!(asking("My eye twitches. Why?"), ["My eye twitches. Why?"]);
+        assert_eq!(asking(STORY), [STORY]);
+    }
+}
