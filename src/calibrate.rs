@@ -1,7 +1,8 @@
 //! Question sets to the numbers that ranking and decision rest on: `seventh calibrate`.
 //!
-//! Purpose: fit the weights of [`Calibration`] on labelled questions, reproducibly, and say what was chosen and why. Every figure
-//! that it prints is cross-validated: a question is judged by weights that were fitted without it. It writes nothing.
+//! Purpose: fit the weights of [`Calibration`] on labelled questions, reproducibly, and say what was chosen and why. A question is
+//! always judged by weights that were fitted without it (cross-validation); only the boosts, the cut-offs and the length of excerpts,
+//! a few numbers, are chosen on all of them, so measure with `seventh eval` on other questions. It writes nothing.
 //!
 //! First the boosts, one after another, by what ranks best; then for each mode the ranking of sentences, the confidence in
 //! the best passage, the cut-offs, and how much of a passage is quoted.
@@ -13,18 +14,18 @@ mod samples;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use time::OffsetDateTime;
+use thiserror::Error;
 
 use crate::corpus::{Boosts, Calibration, Feature, Mode, Model, Signal};
 use crate::eval::LabelledQuestion;
 use crate::index::Snapshot;
 use crate::search::SearchError;
-use samples::Sample;
+use samples::{Label, Sample};
 
 /// Parts that the questions are split into for cross-validation.
 const FOLDS: usize = 5;
 
-/// At most this share of unanswerable questions may be answered (related counts half) by the cut-offs.
+/// At most this share of off-topic questions may be answered (related counts half) by the cut-offs.
 pub const FALSE_ANSWERS_MAX: f64 = 0.04;
 
 /// What was fitted, and why.
@@ -36,19 +37,46 @@ pub struct Calibrated {
     pub report: String,
 }
 
+/// Why nothing was fitted.
+#[derive(Debug, Error)]
+pub enum CalibrateError {
+    /// A search failed.
+    #[error(transparent)]
+    Search(#[from] SearchError),
+    /// The questions can't teach what they must.
+    #[error("the questions hold {answerable} answerable ones whose gold is in the corpus and {off_topic} off-topic ones; some of both are needed")]
+    TooFew {
+        /// Answerable questions with their gold in the corpus.
+        answerable: usize,
+        /// Questions on other topics.
+        off_topic: usize,
+    },
+}
+
 /// Fits everything on `questions`, whose gold must lie in the snapshot's corpus. `progress` is told each step.
 ///
 /// Without vectors in the snapshot, the numbers of the modes that need them stay as they were.
 ///
 /// # Errors
 ///
-/// When a search fails.
+/// When a search fails, or the questions can't teach anything.
 pub fn calibrate(
     mut snapshot: Snapshot,
     questions: &[LabelledQuestion],
     progress: &dyn Fn(&str),
-) -> Result<Calibrated, SearchError> {
+) -> Result<Calibrated, CalibrateError> {
     let mut report = String::new();
+    let samples = samples::collect(&snapshot, questions, Mode::Lexical)?;
+    let count = |is: &dyn Fn(&Sample) -> bool| samples.iter().filter(|sample| is(sample)).count();
+    let answerable = count(&|sample| sample.label == Label::Answerable && sample.has_gold());
+    let off_topic = count(&|sample| sample.label == Label::OffTopic);
+    if answerable == 0 || off_topic == 0 {
+        return Err(CalibrateError::TooFew { answerable, off_topic });
+    }
+    let lost = count(&|sample| sample.label == Label::Answerable && !sample.has_gold());
+    if lost > 0 {
+        let _ = writeln!(report, "{lost} answerable questions were left out: the corpus has no sentence of their gold\n");
+    }
     let mut calibration = snapshot.manifest.calibration.clone();
     calibration.corpus = Calibration::sketch(&snapshot.corpus);
     calibration.boosts = choose_boosts(&mut snapshot, questions, &mut report, progress)?;
@@ -63,33 +91,26 @@ pub fn calibrate(
             Mode::Both => calibration.both = model,
         }
     }
-    calibration.fitted = fitted(questions, modes);
+    let names: Vec<&str> = modes.iter().map(|mode| mode.name()).collect();
+    calibration.fitted =
+        format!("by seventh calibrate on {answerable} answerable and {off_topic} off-topic questions; {}", names.join(", "));
     Ok(Calibrated { calibration, report })
 }
 
-fn fitted(questions: &[LabelledQuestion], modes: &[Mode]) -> String {
-    let names: Vec<&str> = modes.iter().map(|mode| mode.name()).collect();
-    let with_gold = questions.iter().filter(|question| samples::answerable(question)).count();
-    let without = questions.iter().filter(|question| samples::unanswerable(question)).count();
-    format!(
-        "{}, by seventh calibrate on {with_gold} answerable and {without} unanswerable questions; modes {}",
-        OffsetDateTime::now_utc().date(),
-        names.join(", ")
-    )
-}
-
 /// Values that are tried for each boost.
-const TRIED: [f32; 6] = [0.0, 0.25, 0.5, 1.0, 1.5, 2.5];
+const FIELDS_TRIED: &[f32] = &[0.0, 0.25, 0.5, 1.0, 1.5, 2.5];
+/// The same for what is never worth more than an asked term.
+const SHARES_TRIED: &[f32] = &[0.0, 0.15, 0.3, 0.5, 0.75, 1.0];
 
 /// Sets one boost.
 type Set = fn(&mut Boosts, f32);
 
-const BOOSTS: [(&str, Set); 5] = [
-    ("title", |boosts, value| boosts.title = value),
-    ("trail", |boosts, value| boosts.trail = value),
-    ("plain_words", |boosts, value| boosts.plain_words = value),
-    ("added", |boosts, value| boosts.added = value.min(1.0)),
-    ("told", |boosts, value| boosts.told = value.min(1.0)),
+const BOOSTS: [(&str, Set, &[f32]); 5] = [
+    ("title", |boosts, value| boosts.title = value, FIELDS_TRIED),
+    ("trail", |boosts, value| boosts.trail = value, FIELDS_TRIED),
+    ("plain_words", |boosts, value| boosts.plain_words = value, FIELDS_TRIED),
+    ("added", |boosts, value| boosts.added = value, SHARES_TRIED),
+    ("told", |boosts, value| boosts.told = value, SHARES_TRIED),
 ];
 
 /// One boost after another, the value with the best cross-validated likelihood of the answering sentences.
@@ -103,10 +124,10 @@ fn choose_boosts(
     let with_gold: Vec<LabelledQuestion> =
         questions.iter().filter(|question| samples::answerable(question)).cloned().collect();
     let _ = writeln!(report, "boosts (mean log-likelihood of the answering sentences, cross-validated)");
-    for (name, set) in BOOSTS {
+    for (name, set, values) in BOOSTS {
         progress(&format!("trying boosts: {name}"));
         let mut tried: Vec<(f64, f32)> = Vec::new();
-        for value in TRIED {
+        for &value in values {
             let mut boosts = best;
             set(&mut boosts, value);
             snapshot.manifest.calibration.boosts = boosts;
@@ -131,7 +152,7 @@ fn ranking_likelihood(samples: &[Sample], mode: Mode) -> f64 {
     let gold: Vec<&Sample> = samples.iter().filter(|sample| sample.has_gold()).collect();
     let sums: f64 = (0..FOLDS)
         .map(|fold| {
-            let fitted = fit::ranking(&without(&gold, fold), mode);
+            let fitted = fit::ranking(&finders(&without(&gold, fold)), mode);
             gold.iter().filter(|sample| sample.fold == fold).map(|sample| fit::log_likelihood(sample, &fitted)).sum::<f64>()
         })
         .sum();
@@ -142,21 +163,28 @@ fn without<'a>(samples: &[&'a Sample], fold: usize) -> Vec<&'a Sample> {
     samples.iter().filter(|sample| sample.fold != fold).copied().collect()
 }
 
+/// The questions whose gold was found, which alone can teach a ranking.
+fn finders<'a>(samples: &[&'a Sample]) -> Vec<&'a Sample> {
+    samples.iter().filter(|sample| sample.found_gold()).copied().collect()
+}
+
 fn fit_mode(snapshot: &Snapshot, samples: &[Sample], mode: Mode, report: &mut String) -> Model {
     let gold: Vec<&Sample> = samples.iter().filter(|sample| sample.has_gold()).collect();
-    let judged: Vec<&Sample> = samples.iter().filter(|sample| sample.is_judged()).collect();
-    let ranking = fit::ranking(&gold, mode);
+    let judged: Vec<&Sample> = samples.iter().filter(|sample| sample.label != Label::Unjudged).collect();
+    let ranking = fit::ranking(&finders(&gold), mode);
     // Each question is ranked by weights that have not seen it, in the figures and in the features of its confidence.
     let folds: Vec<BTreeMap<Signal, f64>> =
-        (0..FOLDS).map(|fold| fit::ranking(&without(&gold, fold), mode)).collect();
+        (0..FOLDS).map(|fold| fit::ranking(&finders(&without(&gold, fold)), mode)).collect();
     let ranked: Vec<Sample> = judged.iter().map(|sample| sample.ranked(&folds[sample.fold])).collect();
     let ranked: Vec<&Sample> = ranked.iter().collect();
-    let (intercept, confidence) = fit::confidence(&ranked, mode);
-    let sure: Vec<(f64, bool)> = (0..FOLDS)
+    // Whether the corpus has something on the topic is learnt from what it has and what is off its topic.
+    let teaching: Vec<&Sample> = ranked.iter().filter(|sample| sample.label != Label::Unanswered).copied().collect();
+    let (intercept, confidence) = fit::confidence(&teaching, mode);
+    let sure: Vec<choose::Sure> = (0..FOLDS)
         .flat_map(|fold| {
-            let (intercept, weights) = fit::confidence(&without(&ranked, fold), mode);
+            let (intercept, weights) = fit::confidence(&without(&teaching, fold), mode);
             let of_fold = ranked.iter().filter(move |sample| sample.fold == fold);
-            of_fold.map(|sample| (sample.confidence(intercept, &weights), sample.answerable)).collect::<Vec<_>>()
+            of_fold.map(|sample| (sample.confidence(intercept, &weights), sample.label)).collect::<Vec<_>>()
         })
         .collect();
     let cuts = choose::cut_offs(&sure, FALSE_ANSWERS_MAX);
@@ -170,8 +198,8 @@ fn fit_mode(snapshot: &Snapshot, samples: &[Sample], mode: Mode, report: &mut St
     let _ = writeln!(report, "  confidence {intercept:.3}, {}", list(&confidence));
     let _ = writeln!(
         report,
-        "  answer from {:.3}, related from {:.3}: unanswerable answered {:.3} (related counts half; at most {FALSE_ANSWERS_MAX} was asked), answerable but abstained {:.3}, only related {:.3}",
-        cuts.answer_from, cuts.related_from, cuts.false_answers, cuts.false_abstains, cuts.only_related
+        "  answer from {:.3}, related from {:.3}: off-topic answered {:.3} (related counts half; at most {FALSE_ANSWERS_MAX} was asked), on the topic but not in the corpus {:.3}; answerable but abstained {:.3}, only related {:.3}",
+        cuts.answer_from, cuts.related_from, cuts.off_topic, cuts.unanswered, cuts.abstained, cuts.only_related
     );
     for excerpt in &excerpts {
         let _ = writeln!(
@@ -181,7 +209,7 @@ fn fit_mode(snapshot: &Snapshot, samples: &[Sample], mode: Mode, report: &mut St
             excerpt.success,
             excerpt.success_3,
             excerpt.gold_share,
-            if excerpt.from.to_bits() == excerpt_from.to_bits() { " <- chosen, the best harmonic mean" } else { "" }
+            if excerpt.from.to_bits() == excerpt_from.to_bits() { " <- chosen: the longest that is mostly answer" } else { "" }
         );
     }
     Model {

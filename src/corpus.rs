@@ -124,6 +124,12 @@ impl Corpus {
         self.places.len()
     }
 
+    /// What to say when the folder's own calibration was fitted on another corpus than this has become.
+    pub fn outgrown_calibration(&self) -> Option<Problem> {
+        data(&self.files, calibration::FILE)?;
+        self.calibration.outgrown(self)
+    }
+
     /// The article with this slug.
     pub fn article(&self, slug: &str) -> Option<&Article> {
         self.articles.iter().find(|article| article.slug == slug)

@@ -17,6 +17,7 @@
 //! | room | its one job |
 //! |---|---|
 //! | [`corpus`] | files to articles to passages; all problems collected with file and line |
+//! | [`english`] | which words there are, how common they are, and which one a slip was meant to be |
 //! | [`semantic`] | text to vectors by an optional embedding model; its installation |
 //! | [`index`] | build, validate, publish, open and clear away generations; hand out snapshots |
 //! | [`question`] | text to question and alert |
@@ -45,6 +46,7 @@ pub mod commands;
 pub mod config;
 pub mod corpus;
 pub mod discord;
+pub mod english;
 pub mod error;
 pub mod eval;
 pub mod index;

@@ -17,7 +17,7 @@ use seventh::config::Config;
 use seventh::corpus::lint::Severity;
 use seventh::index::Provenance;
 use seventh::refresh::{Preview, RefreshError};
-use seventh::semantic::{self, Embedder, Source};
+use seventh::semantic::{self, Embedder, ModelError, Source};
 use seventh::{discord, log, terminal};
 
 /// Done.
@@ -295,6 +295,10 @@ fn install(config: &Config, from: Option<PathBuf>) -> anyhow::Result<u8> {
         complain("semantic.model_dir names no folder for the model; set it in the configuration, or SEVENTH_SEMANTIC_MODEL_DIR");
         return Ok(MISUSED);
     };
+    if let Err(error @ ModelError::NotBuilt) = Embedder::open(folder) {
+        complain(&error.to_string());
+        return Ok(FAILED);
+    }
     let source = from.map_or_else(|| Source::Url(config.model_url.clone()), Source::Folder);
     let bar = Progress::new("{msg} {bar:30} {bytes}/{total_bytes}");
     let report = |name: &str, done, total| {
@@ -307,10 +311,7 @@ fn install(config: &Config, from: Option<PathBuf>) -> anyhow::Result<u8> {
     bar.finish();
     installed?;
     writeln!(io::stdout(), "The model is in {}.", folder.display())?;
-    match Embedder::open(folder) {
-        Ok(_) => {}
-        Err(error) => complain(&error.to_string()),
-    }
+    Embedder::open(folder)?;
     Ok(DONE)
 }
 

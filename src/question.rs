@@ -40,6 +40,11 @@ impl Question {
         asking::sentences(&self.text)
     }
 
+    /// Whether every word of it counts, because there are few.
+    pub fn is_short(&self) -> bool {
+        asking::is_short(&self.text)
+    }
+
     /// The red flag in it, if there is one. Code blocks are read too.
     pub fn alert(&self, flags: &RedFlags) -> Option<Alert> {
         red_flags::check(flags, &self.everything)

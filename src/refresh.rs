@@ -110,7 +110,9 @@ impl Refresher {
         let parent = live.map(|live| &live.manifest.id);
         let staged = self.generations.stage(&corpus, parent, provenance, &report)?;
         let checked = self.generations.preview(&staged).map(|snapshot| {
-            let problems = golden::ask(&snapshot);
+            let mut problems = golden::ask(&snapshot);
+            problems.extend(snapshot.corpus.outgrown_calibration());
+            problems.extend(corpus::unused_terms(&snapshot.corpus.lexicon, &|term| snapshot.uses(term)));
             (Changes::between(live, &snapshot), problems)
         });
         let (changes, problems) = match checked {

@@ -8,12 +8,12 @@ mod evidence;
 mod fuse;
 mod lexical;
 mod meaning;
-mod rarity;
 mod terms;
 
 use std::collections::BTreeMap;
+use std::sync::Once;
 
-use tantivy::{DocAddress, Searcher};
+use tantivy::Searcher;
 use thiserror::Error;
 
 pub use fuse::rank;
@@ -89,6 +89,9 @@ pub enum Found {
     Asked,
 }
 
+/// A model that fails, fails often: once is enough for the log.
+static WARNED: Once = Once::new();
+
 /// Searches a snapshot by all that it has: by words, and by meaning if its model is at hand.
 ///
 /// # Errors
@@ -97,7 +100,7 @@ pub enum Found {
 pub fn search(snapshot: &Snapshot, question: &Question) -> Result<Hits, SearchError> {
     if snapshot.semantic.is_some() {
         match search_by(snapshot, question, Mode::Both) {
-            Err(SearchError::Model(error)) => tracing::warn!(%error, "a question was searched by words alone"),
+            Err(SearchError::Model(error)) => WARNED.call_once(|| tracing::warn!(%error, "the model fails; questions are searched by words alone")),
             result => return result,
         }
     }
@@ -113,8 +116,8 @@ pub fn search_by(snapshot: &Snapshot, question: &Question, mode: Mode) -> Result
     let searcher = snapshot.searcher();
     let terms = QueryTerms::new(snapshot, &searcher, question)?;
     let semantic = snapshot.semantic.as_ref().filter(|_| mode != Mode::Lexical);
-    let meaning = semantic.map(|semantic| Meaning::of(semantic, question)).transpose()?;
-    let mut hits = Candidates::find(snapshot, &searcher, &terms, meaning.as_ref())?.hits(&searcher, mode)?;
+    let meaning = semantic.map(|semantic| Meaning::of(semantic, &terms)).transpose()?;
+    let mut hits = Candidates::find(snapshot, &searcher, &terms, meaning.as_ref(), mode)?.hits(&searcher, mode)?;
     rank(&mut hits, &snapshot.manifest.calibration.model(mode).ranking);
     Ok(Hits { terms, mode, hits })
 }
@@ -124,8 +127,8 @@ struct Candidates<'a> {
     snapshot: &'a Snapshot,
     meaning: Option<&'a Meaning<'a>>,
     scale: Scale,
-    /// By passage: its BM25 score and its address in the index.
-    passages: BTreeMap<usize, (f64, Option<DocAddress>)>,
+    /// By passage: its BM25 score; 0 for those that were found otherwise.
+    passages: BTreeMap<usize, f64>,
     /// Likeness of taught questions, by the sentence that answers them.
     taught: BTreeMap<(usize, usize), Alike>,
 }
@@ -146,25 +149,33 @@ impl<'a> Candidates<'a> {
         searcher: &Searcher,
         terms: &QueryTerms,
         meaning: Option<&'a Meaning<'a>>,
+        mode: Mode,
     ) -> Result<Self, SearchError> {
         let mut passages = BTreeMap::new();
-        for found in lexical::passages(snapshot, searcher, terms)? {
-            passages.insert(found.passage, (found.score, Some(found.address)));
-        }
-        for passage in meaning.iter().flat_map(|it| it.nearest(snapshot.corpus.passage_count(), CANDIDATES_MAX)) {
-            passages.entry(passage).or_insert((0.0, None));
-        }
         let mut taught: BTreeMap<(usize, usize), Alike> = BTreeMap::new();
         let place = |number: usize| snapshot.corpus.taught.get(number).map(|taught| (taught.passage, taught.sentence));
-        for (number, likeness) in lexical::taught(snapshot, terms)? {
-            if let Some(place) = place(number) {
-                taught.entry(place).or_default().words.push(likeness);
-                passages.entry(place.0).or_insert((0.0, None));
+        if mode != Mode::Semantic {
+            for (passage, score) in lexical::passages(snapshot, searcher, terms)? {
+                passages.insert(passage, score);
+            }
+            for (number, likeness) in lexical::taught(snapshot, terms)? {
+                if let Some(place) = place(number) {
+                    taught.entry(place).or_default().words.push(likeness);
+                    passages.entry(place.0).or_insert(0.0);
+                }
             }
         }
-        for (number, cosine) in meaning.iter().flat_map(|meaning| meaning.taught.iter().enumerate()) {
-            if let Some(place) = place(number) {
-                taught.entry(place).or_default().meaning.push(f64::from(*cosine));
+        if let Some(meaning) = meaning {
+            for passage in meaning.nearest(snapshot.corpus.passage_count(), CANDIDATES_MAX) {
+                passages.entry(passage).or_insert(0.0);
+            }
+            for (number, cosine) in meaning.taught.iter().enumerate() {
+                if let Some(place) = place(number) {
+                    taught.entry(place).or_default().meaning.push(f64::from(*cosine));
+                }
+            }
+            for place in meaning.nearest_taught(CANDIDATES_MAX).into_iter().filter_map(place) {
+                passages.entry(place.0).or_insert(0.0);
             }
         }
         for alike in taught.values_mut() {
@@ -177,11 +188,10 @@ impl<'a> Candidates<'a> {
 
     fn hits(self, searcher: &Searcher, mode: Mode) -> Result<Vec<Hit>, SearchError> {
         let mut hits = Vec::with_capacity(self.passages.len());
-        for (number, (bm25, address)) in &self.passages {
+        for (number, bm25) in &self.passages {
             let Some(passage) = self.snapshot.corpus.passage(*number) else { continue };
+            let Some(address) = self.snapshot.address(*number) else { continue };
             let sentences = passage.passage.sentences.len();
-            // One segment holds the passages in their order, so that a passage's number is its place in the index.
-            let address = address.unwrap_or(DocAddress::new(0, u32::try_from(*number).unwrap_or(u32::MAX)));
             let evidence = self.scale.read(searcher, address, sentences)?;
             hits.push(self.hit(*number, *bm25, evidence, mode));
         }
@@ -221,7 +231,8 @@ impl<'a> Candidates<'a> {
         let of_passage = || self.taught.range((passage, 0)..(passage + 1, 0)).map(|(_, alike)| alike);
         let mean = |mut all: Vec<f64>| {
             all.sort_by(|a, b| b.total_cmp(a));
-            all.iter().take(NEARBY).sum::<f64>() / NEARBY as f64
+            let nearest = &all[..all.len().min(NEARBY)];
+            nearest.iter().sum::<f64>() / nearest.len().max(1) as f64
         };
         (
             mean(of_passage().flat_map(|alike| alike.words.iter().take(NEARBY).copied()).collect()),

@@ -54,6 +54,9 @@ pub enum ModelError {
     Failed(String),
 }
 
+/// The file with the sha256 of each file of an installed model, as `sha256sum` writes it.
+const SUMS: &str = "SHA256SUMS";
+
 /// The files of a model, as they lie in a folder.
 #[cfg(feature = "semantic")]
 struct ModelFolder {
@@ -70,7 +73,25 @@ impl ModelFolder {
             std::fs::read(&path)
                 .map_err(|error| ModelError::Unreadable { path: path.display().to_string(), reason: error.to_string() })
         };
-        Ok(Self { config: read("config.json")?, tokenizer: read("tokenizer.json")?, weights: read("model.safetensors")? })
+        let files =
+            Self { config: read("config.json")?, tokenizer: read("tokenizer.json")?, weights: read("model.safetensors")? };
+        files.check(folder)?;
+        Ok(files)
+    }
+
+    /// Compares the files with the sums that the installation left beside them. A model of somebody's own has none.
+    fn check(&self, folder: &Path) -> Result<(), ModelError> {
+        let Ok(sums) = std::fs::read_to_string(folder.join(SUMS)) else { return Ok(()) };
+        let named =
+            [("config.json", &self.config), ("tokenizer.json", &self.tokenizer), ("model.safetensors", &self.weights)];
+        for (name, bytes) in named {
+            let sum = format!("{}  {name}", hex(&Sha256::digest(bytes)));
+            if !sums.lines().any(|line| line == sum) {
+                let reason = format!("{name} is not what was installed");
+                return Err(ModelError::Unusable { path: folder.display().to_string(), reason });
+            }
+        }
+        Ok(())
     }
 
     /// A digest of all of them: generations name the model that made their vectors.

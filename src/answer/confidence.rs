@@ -10,26 +10,21 @@ use crate::search::{Found, Hits};
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Features([f64; Feature::ALL.len()]);
 
-/// A topic found only in other words counts this much of one found by its own word.
-const OTHER_WORDS: f64 = 0.8;
-
 impl Features {
     /// Reads the features of a search. `None` if nothing was found.
     pub fn of(hits: &Hits) -> Option<Self> {
         let best = hits.hits.first()?;
         let concepts = &hits.terms.concepts;
         let held = |found: &Found| match found {
-            Found::Asked => 1.0,
-            Found::InOtherWords => OTHER_WORDS,
+            Found::Asked | Found::InOtherWords => 1.0,
             Found::Nowhere => 0.0,
         };
         let total: f64 = concepts.iter().map(|concept| concept.rarity).sum();
         let matched: f64 = concepts.iter().zip(&best.found).map(|(concept, found)| concept.rarity * held(found)).sum();
-        let unknown: f64 = concepts.iter().filter(|concept| !concept.known).map(|concept| concept.rarity).sum();
         let share = |part: f64| if total > 0.0 { part / total } else { 0.0 };
         let strongest = |signal| hits.hits.iter().map(|hit| hit.strongest(signal)).fold(0.0, f64::max);
         let value = |feature| match feature {
-            Feature::Unknown => share(unknown),
+            Feature::Unknown => hits.terms.unknown_share,
             Feature::Evidence => matched.ln_1p(),
             Feature::Share => share(matched),
             Feature::Length => f64::from(u32::try_from(concepts.len()).unwrap_or(u32::MAX)).ln_1p(),

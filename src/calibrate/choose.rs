@@ -1,55 +1,65 @@
 //! Cut-offs and the length of excerpts, from questions that were judged by weights which had not seen them.
 
-use super::samples::Sample;
+use super::samples::{Label, Sample};
 use crate::answer::excerpt;
 use crate::eval::{holds, words};
 use crate::index::Snapshot;
+
+/// A question's confidence, by weights that had not seen it, and what should come of it.
+pub(super) type Sure = (f64, Label);
 
 /// Where the decisions lie, and what they cost.
 pub(super) struct CutOffs {
     pub answer_from: f64,
     pub related_from: f64,
-    /// Share of unanswerable questions that are answered; related counts half.
-    pub false_answers: f64,
+    /// Share of off-topic questions that are answered; related counts half.
+    pub off_topic: f64,
+    /// The same of questions on the topic that the corpus leaves out.
+    pub unanswered: f64,
     /// Share of answerable questions for which nothing is shown.
-    pub false_abstains: f64,
+    pub abstained: f64,
     /// Share of answerable questions that get no plain answer.
     pub only_related: f64,
 }
 
-/// The lowest cut-offs that let at most `most` of the unanswerable questions through, half of that as answers and, because each
-/// counts half, as much again as related.
-pub(super) fn cut_offs(sure: &[(f64, bool)], most: f64) -> CutOffs {
-    let of = |answerable: bool| sure.iter().filter(move |(_, label)| *label == answerable).map(|(sure, _)| *sure);
-    let mut wrong: Vec<f64> = of(false).collect();
-    wrong.sort_by(|a, b| b.total_cmp(a));
-    let count = wrong.len() as f64;
-    // The confidence of the first question that must not get through.
-    let above = |share: f64| {
-        let at = wrong.iter().enumerate().find(|(at, _)| (*at as f64) >= (share * count).floor());
-        at.map_or(0.0, |(_, sure)| (sure + 0.001).min(1.0))
+/// The lowest cut-offs that let at most `most` of the off-topic questions through: of the two that may, the one for a plain answer is
+/// where answerable questions and those that the corpus leaves out part best (Youden's index), but never where more than half of `most`
+/// would be answered.
+pub(super) fn cut_offs(sure: &[Sure], most: f64) -> CutOffs {
+    let of = |label: Label| sure.iter().filter(move |(_, it)| *it == label).map(|(sure, _)| *sure);
+    let share = |label: Label, low: f64, high: f64| {
+        let all = of(label).count().max(1) as f64;
+        of(label).filter(|sure| (low..high).contains(sure)).count() as f64 / all
     };
-    let answer_from = above(most / 2.0);
-    let related_from = above(most * 1.5).min(answer_from);
-    let share = |answerable: bool, low: f64, high: f64| {
-        let all = of(answerable).count().max(1) as f64;
-        of(answerable).filter(|sure| (low..high).contains(sure)).count() as f64 / all
-    };
+    let above = |label: Label, from: f64| share(label, from, f64::INFINITY);
+    let mut levels: Vec<f64> = sure.iter().map(|(sure, _)| *sure).chain([0.0, 1.0]).collect();
+    levels.sort_by(f64::total_cmp);
+    let allowed = levels.iter().copied().filter(|from| above(Label::OffTopic, *from) <= most / 2.0);
+    let parted = |from: f64| above(Label::Answerable, from) - above(Label::Unanswered, from);
+    let answer_from = allowed.reduce(|best, from| if parted(from) > parted(best) { from } else { best }).unwrap_or(1.0);
+    let half = |label: Label, from: f64| above(label, answer_from) + share(label, from, answer_from) / 2.0;
+    let related_from = levels
+        .iter()
+        .copied()
+        .find(|from| half(Label::OffTopic, *from) <= most)
+        .unwrap_or(answer_from)
+        .min(answer_from);
     CutOffs {
         answer_from,
         related_from,
-        false_answers: share(false, answer_from, f64::INFINITY) + share(false, related_from, answer_from) / 2.0,
-        false_abstains: share(true, f64::NEG_INFINITY, related_from),
-        only_related: share(true, related_from, answer_from),
+        off_topic: half(Label::OffTopic, related_from),
+        unanswered: half(Label::Unanswered, related_from),
+        abstained: share(Label::Answerable, f64::NEG_INFINITY, related_from),
+        only_related: share(Label::Answerable, related_from, answer_from),
     }
 }
 
-/// Probability that an answerable question is surer than an unanswerable one.
-pub(super) fn area(sure: &[(f64, bool)]) -> f64 {
-    let of = |answerable: bool| sure.iter().filter(move |(_, label)| *label == answerable).map(|(sure, _)| *sure);
+/// Probability that an answerable question is surer than an off-topic one.
+pub(super) fn area(sure: &[Sure]) -> f64 {
+    let of = |label: Label| sure.iter().filter(move |(_, it)| *it == label).map(|(sure, _)| *sure);
     let (mut wins, mut pairs) = (0.0, 0.0);
-    for right in of(true) {
-        for wrong in of(false) {
+    for right in of(Label::Answerable) {
+        for wrong in of(Label::OffTopic) {
             pairs += 1.0;
             wins += if right > wrong { 1.0 } else if right < wrong { 0.0 } else { 0.5 };
         }
@@ -77,7 +87,7 @@ pub(super) fn excerpts(snapshot: &Snapshot, samples: &[&Sample]) -> Vec<ExcerptT
 
 fn trial(snapshot: &Snapshot, samples: &[&Sample], from: f64) -> ExcerptTrial {
     let (mut right, mut right_3, mut share, mut count) = (0.0, 0.0, 0.0, 0.0);
-    for sample in samples.iter().filter(|sample| sample.answerable) {
+    for sample in samples.iter().filter(|sample| sample.label == Label::Answerable) {
         count += 1.0;
         let quotes = sample.hits.hits.iter().take(3).filter_map(|hit| {
             let passage = snapshot.corpus.passage(hit.passage)?;
@@ -96,27 +106,41 @@ fn trial(snapshot: &Snapshot, samples: &[&Sample], from: f64) -> ExcerptTrial {
     ExcerptTrial { from, success: mean(right), success_3: mean(right_3), gold_share: mean(share) }
 }
 
-/// A long quote holds the answer and hides it; a short one may miss it. The harmonic mean of both wants neither.
+/// The share of a quote that should answer, at least: more around it hides the answer on a phone.
+const GOLD_SHARE_MIN: f64 = 0.55;
+
+/// The longest excerpts of which the answer is enough; if none are, the shortest.
 pub(super) fn best_excerpt(trials: &[ExcerptTrial]) -> f64 {
-    let worth = |trial: &ExcerptTrial| {
-        let sum = trial.success + trial.gold_share;
-        if sum > 0.0 { 2.0 * trial.success * trial.gold_share / sum } else { 0.0 }
-    };
-    trials.iter().max_by(|a, b| worth(a).total_cmp(&worth(b))).map_or(0.0, |trial| trial.from)
+    let enough = trials.iter().find(|trial| trial.gold_share >= GOLD_SHARE_MIN);
+    enough.or(trials.last()).map_or(1.0, |trial| trial.from)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn sure() -> Vec<Sure> {
+        let wrong = (0..100).map(|at| (f64::from(at) / 100.0, Label::OffTopic));
+        let left_out = (0..50).map(|at| (f64::from(at) / 100.0 + 0.4, Label::Unanswered));
+        let right = (0..100).map(|at| (f64::from(at) / 200.0 + 0.5, Label::Answerable));
+        wrong.chain(left_out).chain(right).collect()
+    }
+
     #[test]
-    fn cut_offs_let_no_more_unanswerable_questions_through_than_asked() {
-        let wrong = (0..100).map(|at| (f64::from(at) / 100.0, false));
-        let right = (0..100).map(|at| (f64::from(at) / 200.0 + 0.5, true));
-        let sure: Vec<(f64, bool)> = wrong.chain(right).collect();
-        let cuts = cut_offs(&sure, 0.04);
-        assert!(cuts.false_answers <= 0.04 && cuts.false_answers > 0.02, "{}", cuts.false_answers);
-        assert!(cuts.related_from < cuts.answer_from);
-        assert!((area(&sure) - 0.75).abs() < 0.01, "{}", area(&sure));
+    fn cut_offs_let_no_more_off_topic_questions_through_than_asked() {
+        for most in [0.0, 0.04, 0.2] {
+            let cuts = cut_offs(&sure(), most);
+            assert!(cuts.off_topic <= most + 1e-9, "{most}: {}", cuts.off_topic);
+            assert!(cuts.related_from <= cuts.answer_from);
+        }
+        assert!(cut_offs(&sure(), 0.2).abstained < cut_offs(&sure(), 0.04).abstained, "who allows more loses less");
+        assert!((area(&sure()) - 0.75).abs() < 0.01, "{}", area(&sure()));
+    }
+
+    #[test]
+    fn excerpts_are_as_long_as_the_answer_allows() {
+        let trial = |from, gold_share| ExcerptTrial { from, success: 1.0, success_3: 1.0, gold_share };
+        assert!((best_excerpt(&[trial(0.0, 0.3), trial(0.1, 0.6), trial(1.0, 0.9)]) - 0.1).abs() < 1e-9);
+        assert!((best_excerpt(&[trial(0.0, 0.3), trial(1.0, 0.4)]) - 1.0).abs() < 1e-9);
     }
 }

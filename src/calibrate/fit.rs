@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::samples::Sample;
+use super::samples::{Label, Sample};
 use super::{features, signals};
 use crate::corpus::{Feature, Mode, Signal};
 
@@ -14,6 +14,9 @@ const STEPS: usize = 400;
 const RATE: f64 = 0.1;
 /// How much large weights cost, per question: some hundred questions can't tell a weight of 30 from one of 10.
 const RIDGE: f64 = 0.002;
+
+/// The probability that a sentence is given which was not found at all.
+const MISSED: f64 = 1e-4;
 
 /// Adam, which scales each weight's step by its own gradients. Source: <https://arxiv.org/abs/1412.6980>.
 fn descend(weights: &mut [f64], never_negative: bool, gradient: &dyn Fn(&[f64]) -> Vec<f64>) {
@@ -94,7 +97,7 @@ pub(super) fn ranking(samples: &[&Sample], mode: Mode) -> BTreeMap<Signal, f64> 
 /// Logarithm of the probability that these weights give to the answering sentences.
 pub(super) fn log_likelihood(sample: &Sample, ranking: &BTreeMap<Signal, f64>) -> f64 {
     let (signals, weights): (Vec<Signal>, Vec<f64>) = ranking.iter().map(|(signal, weight)| (*signal, *weight)).unzip();
-    listed(sample, &signals).probabilities(&weights).1.max(f64::MIN_POSITIVE).ln()
+    listed(sample, &signals).probabilities(&weights).1.max(MISSED).ln()
 }
 
 /// Constant and weights of the confidence.
@@ -108,7 +111,7 @@ pub(super) fn confidence(samples: &[&Sample], mode: Mode) -> (f64, BTreeMap<Feat
         let mut slopes: Vec<f64> = of_features.iter().map(|weight| RIDGE * weight).chain([0.0]).collect();
         for (row, sample) in rows.iter().zip(samples) {
             let sum = last + row.iter().zip(of_features).map(|(value, weight)| value * weight).sum::<f64>();
-            let error = 1.0 / (1.0 + (-sum).exp()) - f64::from(u8::from(sample.answerable));
+            let error = 1.0 / (1.0 + (-sum).exp()) - f64::from(u8::from(sample.label == Label::Answerable));
             for (slope, value) in slopes.iter_mut().zip(row.iter().chain([&1.0])) {
                 *slope += error * value / count;
             }

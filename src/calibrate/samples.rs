@@ -1,6 +1,6 @@
 //! Labelled questions with what a search says of them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::answer::Features;
 use crate::corpus::{Feature, Mode, Signal};
@@ -22,9 +22,21 @@ pub(super) struct Sample {
     pub gold: BTreeSet<(usize, usize)>,
     /// Words of the gold sentences, for judging quotes.
     pub gold_words: Vec<Vec<String>>,
-    /// Whether the corpus has the answer.
-    pub answerable: bool,
-    judged: bool,
+    /// What should come of it.
+    pub label: Label,
+}
+
+/// What should come of a question, as far as the decision is concerned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Label {
+    /// The corpus has the answer.
+    Answerable,
+    /// On the topic, but the corpus leaves it out.
+    Unanswered,
+    /// Off the topic.
+    OffTopic,
+    /// Neither right nor wrong: partial answers and demands.
+    Unjudged,
 }
 
 /// Whether a question's answer lies in the corpus.
@@ -32,9 +44,14 @@ pub(super) fn answerable(question: &LabelledQuestion) -> bool {
     question.expect == Expected::Answer && !question.gold.is_empty()
 }
 
-/// Whether nothing should be shown for a question.
-pub(super) fn unanswerable(question: &LabelledQuestion) -> bool {
-    question.expect == Expected::Abstain
+/// What should come of a question.
+pub(super) fn label(question: &LabelledQuestion) -> Label {
+    match question.expect {
+        Expected::Abstain if question.is_off_topic() => Label::OffTopic,
+        Expected::Abstain => Label::Unanswered,
+        _ if answerable(question) => Label::Answerable,
+        _ => Label::Unjudged,
+    }
 }
 
 /// Searches for every question that can teach something.
@@ -46,7 +63,7 @@ pub(super) fn collect(
     let places = places(snapshot);
     let mut samples = Vec::new();
     for (at, question) in questions.iter().enumerate() {
-        let teaches = !question.gold.is_empty() || unanswerable(question);
+        let teaches = !question.gold.is_empty() || question.expect == Expected::Abstain;
         let Some(asked) = Question::new(&question.text).filter(|_| teaches) else { continue };
         let best = question.gold.iter().filter(|gold| gold.grade == question.best_grade());
         let gold_words: Vec<Vec<String>> = best.map(|gold| words(&gold.sentence)).collect();
@@ -55,51 +72,40 @@ pub(super) fn collect(
             hits: search::search_by(snapshot, &asked, mode)?,
             gold: gold_words.iter().flat_map(|words| places.find(words)).collect(),
             gold_words,
-            answerable: answerable(question),
-            judged: answerable(question) || unanswerable(question),
+            label: label(question),
         });
     }
     Ok(samples)
 }
 
-/// Every sentence of the corpus by its words.
-struct Places {
-    /// By the first word, so that a gold sentence is compared with few.
-    by_first_word: HashMap<String, Vec<((usize, usize), Vec<String>)>>,
-}
+/// Every sentence of the corpus with its words.
+struct Places(Vec<((usize, usize), Vec<String>)>);
 
 fn places(snapshot: &Snapshot) -> Places {
-    let mut by_first_word: HashMap<String, Vec<_>> = HashMap::new();
-    for passage in snapshot.corpus.passages() {
-        for (at, range) in passage.passage.sentences.iter().enumerate() {
-            let words = words(passage.article.slice(range));
-            if let Some(first) = words.first() {
-                by_first_word.entry(first.clone()).or_default().push(((passage.number, at), words));
-            }
-        }
-    }
-    Places { by_first_word }
+    let sentences = snapshot.corpus.passages().flat_map(|passage| {
+        let of_passage = passage.passage.sentences.iter().enumerate();
+        of_passage.map(move |(at, range)| ((passage.number, at), words(passage.article.slice(range))))
+    });
+    Places(sentences.collect())
 }
 
 impl Places {
+    /// The sentences that a gold sentence is, or is a part of, or is made of.
     fn find(&self, gold: &[String]) -> Vec<(usize, usize)> {
-        let alike = gold.first().and_then(|first| self.by_first_word.get(first)).into_iter().flatten();
-        alike
-            .filter(|(_, words)| holds(words, gold) || holds(gold, words))
-            .map(|(place, _)| *place)
-            .collect()
+        let same = self.0.iter().filter(|(_, words)| holds(words, gold) || holds(gold, words));
+        same.map(|(place, _)| *place).collect()
     }
 }
 
 impl Sample {
-    /// Whether it can teach the ranking: its gold is among the hits.
+    /// Whether its answer is in the corpus at all.
     pub(super) fn has_gold(&self) -> bool {
-        self.hits.hits.iter().any(|hit| (0..hit.sentences.len()).any(|at| self.gold.contains(&(hit.passage, at))))
+        !self.gold.is_empty()
     }
 
-    /// Whether it can teach the decision: partial answers and demands are neither right nor wrong.
-    pub(super) const fn is_judged(&self) -> bool {
-        self.judged
+    /// Whether it can teach the ranking: its gold is among the hits.
+    pub(super) fn found_gold(&self) -> bool {
+        self.hits.hits.iter().any(|hit| (0..hit.sentences.len()).any(|at| self.gold.contains(&(hit.passage, at))))
     }
 
     /// The same, ranked by these weights.

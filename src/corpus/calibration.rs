@@ -161,8 +161,6 @@ pub struct Boosts {
     pub trail: f32,
     /// In the editors' plain words.
     pub plain_words: f32,
-    /// In a taught question.
-    pub asked: f32,
     /// If the lexicon added the term, relative to one that was asked.
     pub added: f32,
     /// If it stands in a sentence that asks nothing, in a message where others do.
@@ -222,9 +220,13 @@ impl Calibration {
     }
 
     /// The file's text.
-    pub fn to_text(&self) -> String {
-        let body = toml::to_string_pretty(self).unwrap_or_default();
-        format!("# How sure the bot must be, and what it ranks by. Written by seventh calibrate; don't change it by hand.\n{body}")
+    ///
+    /// # Errors
+    ///
+    /// When a number can't be written as TOML.
+    pub fn to_text(&self) -> Result<String, toml::ser::Error> {
+        let body = toml::to_string_pretty(self)?;
+        Ok(format!("# How sure the bot must be, and what it ranks by. Written by seventh calibrate; don't change it by hand.\n{body}"))
     }
 
     /// The sketch of a corpus. Ids are digests, so that the smallest ones are a fair sample.
@@ -264,6 +266,12 @@ impl Calibration {
 pub(super) fn read(text: &str) -> (Option<Calibration>, Vec<Problem>) {
     match toml_file::parse::<Calibration>(text) {
         Ok(calibration) => {
+            let boosts = calibration.boosts;
+            let all = [boosts.title, boosts.trail, boosts.plain_words, boosts.added, boosts.told];
+            if all.iter().any(|boost| !boost.is_finite() || *boost < 0.0) {
+                let message = "[boosts]: every boost must be a number from 0 up";
+                return (Some(calibration), vec![Problem::error(FILE, 1, message)]);
+            }
             let problems = Mode::ALL.iter().filter_map(|mode| mistake(*mode, calibration.model(*mode))).collect();
             (Some(calibration), problems)
         }

@@ -41,9 +41,12 @@ pub enum Metric {
     /// Unanswerable: nothing was shown; related counts half.
     #[serde(rename = "abstention recall")]
     AbstainRecall,
-    /// Unanswerable: answered; related counts half.
+    /// Off the topic: answered; related counts half.
     #[serde(rename = "off-topic answered")]
     FalseAnswer,
+    /// On the topic but not in the corpus: answered; related counts half.
+    #[serde(rename = "unanswerable answered")]
+    UnansweredAnswered,
     /// Demands: nothing was shown, or a gold sentence in the first three quotes.
     #[serde(rename = "demand declined")]
     Declined,
@@ -109,7 +112,8 @@ pub(super) fn score(question: &LabelledQuestion, snapshot: &Snapshot, outcome: O
         }
         Expected::Abstain => {
             scores.insert(Metric::AbstainRecall, 1.0 - half);
-            scores.insert(Metric::FalseAnswer, half);
+            let metric = if question.is_off_topic() { Metric::FalseAnswer } else { Metric::UnansweredAnswered };
+            scores.insert(metric, half);
         }
         Expected::Decline => {
             scores.insert(Metric::Declined, flag(!shown || !ranks.is_empty()));

@@ -59,6 +59,11 @@ impl LabelledQuestion {
         self.gold.iter().map(|gold| gold.grade).max().unwrap_or(0)
     }
 
+    /// Whether it is off the topic: unanswerable, and not only because the corpus leaves it out.
+    pub fn is_off_topic(&self) -> bool {
+        self.expect == Expected::Abstain && self.category != UNANSWERED
+    }
+
     /// The groups that it is counted in.
     pub(super) fn groups(&self) -> Vec<String> {
         let kind = self.kind.iter().filter(|kind| **kind != self.category);
@@ -67,6 +72,9 @@ impl LabelledQuestion {
         groups
     }
 }
+
+/// The category of questions on the topic that the corpus leaves unanswered.
+const UNANSWERED: &str = "in-domain-unanswerable";
 
 /// What is wrong with a question file.
 #[derive(Debug, Error)]

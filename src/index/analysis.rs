@@ -36,12 +36,16 @@ pub struct Token {
     pub term: String,
 }
 
+/// A text as it is analyzed: apostrophes join, and letters count without their marks, however many are stacked on them.
+pub fn folded(text: &str) -> String {
+    text.nfd().filter(|c| !is_combining_mark(*c) && !matches!(c, '\'' | '’')).collect()
+}
+
 /// The words of a text with their terms, stop words included, in order.
 pub fn tokens(text: &str) -> Vec<Token> {
     // Building an analyzer costs less than a microsecond and keeps this a function of its argument.
     let mut analyzer = analyzer();
-    // Apostrophes join, and letters count without their marks, however many are stacked on them.
-    let text: String = text.nfd().filter(|c| !is_combining_mark(*c) && !matches!(c, '\'' | '’')).collect();
+    let text = folded(text);
     let mut stream = analyzer.token_stream(&text);
     let mut tokens = Vec::new();
     while stream.advance() {
@@ -70,6 +74,8 @@ struct Synonym {
 #[derive(Debug, Default)]
 pub struct Thesaurus {
     by_first_term: HashMap<String, Vec<Synonym>>,
+    /// Every term of every row, of those too that are not for search: none of them is a slip of another.
+    terms: HashSet<String>,
     stop_words: HashSet<&'static str>,
 }
 
@@ -108,6 +114,7 @@ impl Thesaurus {
                 thesaurus.add(&canonical, &entry.variant);
             }
         }
+        thesaurus.terms = lexicon.iter().flat_map(|entry| [pair(entry).0, pair(entry).1].concat()).collect();
         for synonyms in thesaurus.by_first_term.values_mut() {
             synonyms.sort_by_key(|synonym| std::cmp::Reverse(synonym.rest.len()));
         }
@@ -125,9 +132,9 @@ impl Thesaurus {
         }
     }
 
-    /// Whether some phrase of the lexicon begins with this term.
+    /// Whether the lexicon has this term.
     pub fn knows(&self, term: &str) -> bool {
-        self.by_first_term.contains_key(term)
+        self.terms.contains(term)
     }
 
     /// Whether a word carries no topic.
@@ -151,10 +158,17 @@ impl Thesaurus {
                 }
             }
         }
-        let inside = |a: &Expansion, b: &Expansion| b.at.start <= a.at.start && a.at.end <= b.at.end && a.at != b.at;
-        let kept: Vec<Expansion> =
-            found.iter().filter(|one| !found.iter().any(|other| inside(one, other))).cloned().collect();
-        kept
+        // They come in order of their beginnings, and of one beginning only the longest: a phrase lies inside another if one
+        // that began before ends no earlier.
+        let (mut reached, mut before) = (0, 0..0);
+        found.retain(|one| {
+            if one.at != before {
+                reached = reached.max(before.end);
+                before = one.at.clone();
+            }
+            one.at.end > reached
+        });
+        found
     }
 }
 

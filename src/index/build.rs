@@ -6,7 +6,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use tantivy::schema::Schema;
-use tantivy::{Index, IndexReader, ReloadPolicy, TantivyDocument};
+use tantivy::indexer::NoMergePolicy;
+use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
@@ -53,10 +54,17 @@ pub(super) fn write(
         let taught = corpus.taught.iter().enumerate().map(|(number, taught)| fields.document(number, taught));
         write_index(folder, TAUGHT, schema, taught, &mut files)?;
     }
-    if let Some(embedder) = embedder {
-        let bytes = vectors::embed(corpus, embedder, embedded)?;
-        write_synced(&folder.join(vectors::FILE), &bytes)?;
-        files.insert(vectors::FILE.to_owned(), sha256(&bytes));
+    let mut model = None;
+    match embedder.map(|embedder| (embedder, vectors::embed(corpus, embedder, embedded))) {
+        Some((embedder, Ok(bytes))) => {
+            write_synced(&folder.join(vectors::FILE), &bytes)?;
+            files.insert(vectors::FILE.to_owned(), sha256(&bytes));
+            model =
+                Some(ModelStamp { digest: embedder.digest().to_owned(), dimensions: embedder.dimensions() });
+        }
+        // A generation without vectors answers; none at all does not.
+        Some((_, Err(error))) => tracing::warn!(%error, "the generation is built without vectors"),
+        None => {}
     }
     let manifest = Manifest {
         format: FORMAT,
@@ -67,10 +75,7 @@ pub(super) fn write(
         counts: Counts::of(corpus),
         passages: passages_digest(corpus),
         calibration: corpus.calibration.clone(),
-        model: embedder.map(|embedder| ModelStamp {
-            digest: embedder.digest().to_owned(),
-            dimensions: embedder.dimensions(),
-        }),
+        model,
         files,
     };
     let json = serde_json::to_vec_pretty(&manifest)
@@ -107,7 +112,9 @@ fn write_index(
     let index = Index::create_in_dir(&folder, schema)?;
     schema::register_analyzer(&index);
     // One thread gives one segment and a deterministic order of documents.
-    let mut writer = index.writer_with_num_threads(1, WRITER_MEMORY_BYTES)?;
+    let mut writer: IndexWriter = index.writer_with_num_threads(1, WRITER_MEMORY_BYTES)?;
+    // Segments are merged below, once, and by nobody else.
+    writer.set_merge_policy(Box::new(NoMergePolicy));
     for document in documents {
         writer.add_document(document)?;
     }
@@ -212,7 +219,7 @@ pub(super) fn open(folder: &Path, embedder: Option<&Arc<Embedder>>) -> Result<Sn
             let vectors = Vectors::open(folder, &corpus, stamp.dimensions)?;
             Some(Semantic { embedder: Arc::clone(embedder), vectors })
         });
-    Ok(Snapshot::new(manifest, corpus, fields, reader, taught, semantic))
+    Ok(Snapshot::new(manifest, corpus, fields, reader, taught, semantic)?)
 }
 
 fn now() -> String {

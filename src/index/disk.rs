@@ -6,8 +6,6 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use crate::semantic::ModelError;
-
 /// What can go wrong with the index folder.
 #[derive(Debug, Error)]
 pub enum IndexError {
@@ -32,9 +30,6 @@ pub enum IndexError {
         /// What is wrong.
         reason: String,
     },
-    /// The embedding model failed while the generation was built.
-    #[error("the vectors can't be made: {0}")]
-    Model(#[from] ModelError),
     /// Another process builds or publishes in the same folder.
     #[error("another process is building in {}; try again when it is done", .0.display())]
     Busy(PathBuf),

@@ -80,7 +80,7 @@ impl Fields {
         let mut document = TantivyDocument::default();
         document.add_u64(self.passage, passage.number as u64);
         for field in TextField::ALL {
-            document.add_text(self.text(field), field.content(passage));
+            document.add_text(self.text(field), analysis::folded(&field.content(passage)));
         }
         for term in Units::written(passage) {
             document.add_u64(self.units, term);
@@ -94,7 +94,7 @@ impl TaughtFields {
     pub(super) fn document(&self, number: usize, taught: &TaughtQuestion) -> TantivyDocument {
         let mut document = TantivyDocument::default();
         document.add_u64(self.number, number as u64);
-        document.add_text(self.asked, &taught.question);
+        document.add_text(self.asked, analysis::folded(&taught.question));
         document
     }
 }

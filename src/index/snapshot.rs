@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use tantivy::{IndexReader, Searcher};
+use tantivy::{DocAddress, IndexReader, Searcher, Term};
 
-use super::analysis::Thesaurus;
+use super::analysis::{self, Thesaurus};
 use super::manifest::Manifest;
-use super::schema::{Fields, TaughtFields};
+use super::schema::{Fields, TaughtFields, TextField};
 use super::spelling::Speller;
 use super::vectors::Vectors;
 use crate::corpus::{Corpus, Direction, Entry, NoteKind};
@@ -28,6 +28,8 @@ pub struct Snapshot {
     pub taught: Option<TaughtIndex>,
     /// Vectors, and the model that made them, if it is at hand.
     pub semantic: Option<Semantic>,
+    /// Where the index has each passage. One segment holds them, but not always in the order of their numbers.
+    addresses: Vec<DocAddress>,
     reader: IndexReader,
 }
 
@@ -61,16 +63,46 @@ impl Snapshot {
         reader: IndexReader,
         taught: Option<TaughtIndex>,
         semantic: Option<Semantic>,
-    ) -> Self {
+    ) -> tantivy::Result<Self> {
         let thesaurus = Thesaurus::new(&corpus.lexicon);
         let speller = Speller::new(known_texts(&corpus));
-        Self { manifest, corpus, thesaurus, speller, fields, taught, semantic, reader }
+        let addresses = addresses(&reader.searcher(), corpus.passage_count())?;
+        Ok(Self { manifest, corpus, thesaurus, speller, fields, taught, semantic, addresses, reader })
+    }
+
+    /// Where the index has a passage.
+    pub fn address(&self, passage: usize) -> Option<DocAddress> {
+        self.addresses.get(passage).copied()
     }
 
     /// A searcher for one request.
     pub fn searcher(&self) -> Searcher {
         self.reader.searcher()
     }
+
+    /// Whether every word of a text stands in some passage.
+    pub fn uses(&self, text: &str) -> bool {
+        let searcher = self.searcher();
+        let stands = |term: &String| {
+            let in_field = |field| Term::from_field_text(self.fields.text(field), term);
+            TextField::ALL.into_iter().any(|field| searcher.doc_freq(&in_field(field)).unwrap_or(0) > 0)
+        };
+        analysis::terms(text).iter().all(stands)
+    }
+}
+
+fn addresses(searcher: &Searcher, passages: usize) -> tantivy::Result<Vec<DocAddress>> {
+    let mut addresses = vec![DocAddress::new(0, 0); passages];
+    for (segment, reader) in (0..).zip(searcher.segment_readers()) {
+        let numbers = reader.fast_fields().u64("passage")?;
+        for document in 0..reader.max_doc() {
+            let number = numbers.first(document).and_then(|number| usize::try_from(number).ok());
+            if let Some(address) = number.and_then(|number| addresses.get_mut(number)) {
+                *address = DocAddress::new(segment, document);
+            }
+        }
+    }
+    Ok(addresses)
 }
 
 fn known_texts(corpus: &Corpus) -> impl Iterator<Item = &str> {

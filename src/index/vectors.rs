@@ -5,6 +5,7 @@
 //! questions. A number of a vector, from -1 to 1, is a byte from -127 to 127: a cosine is off by less than 0.01
 //! (`a_cosine_survives_being_written`), and the file is a quarter of what it would be.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use tantivy::directory::{Directory as _, MmapDirectory, OwnedBytes};
@@ -21,36 +22,35 @@ const SCALE: f32 = 127.0;
 /// A text's vector as bytes.
 pub type Row = Vec<i8>;
 
-/// Makes the bytes of the file. `progress` is called with the number of passages done.
+/// Makes the bytes of the file. `progress` is called with the number of passages that are done in effect.
 pub(super) fn embed(corpus: &Corpus, embedder: &Embedder, progress: &dyn Fn(usize)) -> Result<Vec<u8>, ModelError> {
-    let mut passages = Vec::new();
-    let mut parts = Vec::new();
+    let mut texts: Vec<String> = corpus.passages().map(|passage| whole(&passage)).collect();
     for passage in corpus.passages() {
-        let mut texts = vec![whole(&passage)];
         for kind in [UnitKind::Sentence, UnitKind::PlainWords] {
             texts.extend(Units::texts(&passage, kind));
         }
-        let rows = embed_all(embedder, &texts)?;
-        let (first, rest) = rows.split_at(embedder.dimensions().min(rows.len()));
-        passages.extend_from_slice(first);
-        parts.extend_from_slice(rest);
-        progress(passage.number + 1);
     }
-    let taught: Vec<String> = corpus.taught.iter().map(|taught| taught.question.clone()).collect();
-    passages.append(&mut parts);
-    passages.extend(embed_all(embedder, &taught)?);
-    Ok(passages)
+    texts.extend(corpus.taught.iter().map(|taught| taught.question.clone()));
+    // Each text once, and texts of one length together: the model reads all of a batch as long as its longest.
+    let mut different: Vec<&str> = texts.iter().map(String::as_str).collect();
+    different.sort_unstable_by_key(|text| (text.len(), *text));
+    different.dedup();
+    let mut rows: HashMap<&str, Row> = HashMap::new();
+    for batch in different.chunks(BATCH) {
+        let vectors = embedder.embed(batch)?;
+        rows.extend(batch.iter().copied().zip(vectors.iter().map(row)));
+        progress(corpus.passage_count() * rows.len() / different.len());
+    }
+    let bytes = texts.iter().filter_map(|text| rows.get(text.as_str())).flatten();
+    Ok(bytes.map(|byte| byte.cast_unsigned()).collect())
 }
+
+/// Texts that are embedded between two reports of progress.
+const BATCH: usize = 64;
 
 /// What a passage means stands under its headings.
 fn whole(passage: &PassageRef<'_>) -> String {
     format!("{}. {}", passage.section().trail.join(". "), words(passage.text()))
-}
-
-fn embed_all(embedder: &Embedder, texts: &[String]) -> Result<Vec<u8>, ModelError> {
-    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-    let rows = embedder.embed(&texts)?;
-    Ok(rows.iter().flat_map(|vector| row(vector)).map(i8::cast_unsigned).collect())
 }
 
 /// A vector as bytes.

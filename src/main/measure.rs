@@ -70,9 +70,18 @@ pub(super) fn calibrate(config: &Config, arguments: &Calibrate) -> anyhow::Resul
         return Ok(DONE);
     }
     let file = config.corpus_dir.join(CALIBRATION_FILE);
-    fs::write(&file, fitted.calibration.to_text()).with_context(|| format!("{} can't be written", file.display()))?;
+    replace(&file, &fitted.calibration.to_text()?).with_context(|| format!("{} can't be written", file.display()))?;
     writeln!(out, "Wrote {}. Run seventh check, then seventh index.", file.display())?;
     Ok(DONE)
+}
+
+/// Replaces a file whole: whatever fails, the old one stays.
+fn replace(file: &Path, text: &str) -> anyhow::Result<()> {
+    let beside = file.with_extension("tmp");
+    let mut out = File::create(&beside)?;
+    out.write_all(text.as_bytes())?;
+    out.sync_all()?;
+    Ok(fs::rename(&beside, file)?)
 }
 
 /// The corpus folder, built in a temporary place. `None` if it has mistakes, which are said.

@@ -1,7 +1,5 @@
 //! Which sentences of a long message ask something. People tell a story first; its words must not drown the question.
 
-use unicode_segmentation::UnicodeSegmentation as _;
-
 /// Messages of at most this many words are short: every word of theirs counts.
 const SHORT_WORDS: usize = 25;
 
@@ -25,25 +23,60 @@ const LEADING: [&str; 8] = ["so", "and", "but", "or", "also", "now", "basically"
 /// The sentences of a text, and whether each asks. In a short text, and where none asks, all do.
 pub(super) fn sentences(text: &str) -> Vec<(&str, bool)> {
     let whole = || vec![(text, true)];
-    if text.unicode_words().count() <= SHORT_WORDS {
+    if is_short(text) {
         return whole();
     }
-    let lines = text.lines().flat_map(|line| line.split_sentence_bounds());
-    let sentences: Vec<(&str, bool)> =
-        lines.map(str::trim).filter(|sentence| !sentence.is_empty()).map(|sentence| (sentence, asks(sentence))).collect();
+    let sentences: Vec<(&str, bool)> = split(text).map(|sentence| (sentence, asks(sentence))).collect();
     if sentences.iter().any(|(_, asks)| *asks) { sentences } else { whole() }
+}
+
+/// Whether every word of a text counts, because there are few.
+pub(super) fn is_short(text: &str) -> bool {
+    text.split_whitespace().nth(SHORT_WORDS).is_none()
+}
+
+/// Sentences as people type them in a chat: a mark of an end and a space, or a line break, whatever letter follows. (The Unicode
+/// rules see no end before a small letter.)
+fn split(text: &str) -> impl Iterator<Item = &str> {
+    let ends = |word: &str| word.ends_with(['.', '!', '?', '…']);
+    text.lines().flat_map(move |line| {
+        let mut rest = line;
+        std::iter::from_fn(move || {
+            if rest.is_empty() {
+                return None;
+            }
+            let mut words = rest.split_inclusive(' ');
+            let mut length = 0;
+            for word in words.by_ref() {
+                length += word.len();
+                if ends(word.trim_end()) {
+                    break;
+                }
+            }
+            let (sentence, left) = rest.split_at_checked(length)?;
+            rest = left;
+            Some(sentence.trim())
+        })
+        .filter(|sentence| !sentence.is_empty())
+    })
 }
 
 fn asks(sentence: &str) -> bool {
     if sentence.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '?').ends_with('?') {
         return true;
     }
-    let words: Vec<String> =
-        sentence.unicode_words().map(|word| word.replace(['\'', '’'], "").to_lowercase()).collect();
-    let first = words.iter().find(|word| !LEADING.contains(&word.as_str()));
-    let spaced = format!(" {} ", words.join(" "));
-    first.is_some_and(|word| BEGINNINGS.contains(&word.as_str()))
-        || ANYWHERE.iter().any(|phrase| spaced.contains(&format!(" {phrase} ")))
+    let plain = sentence.replace(['\'', '’'], "").to_lowercase();
+    let words = |text: &str| -> Vec<String> {
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    };
+    // A question may come after a comma or a colon: "been like this for weeks, is it normal".
+    let begins = plain.split([',', ':', ';', '(']).any(|clause| {
+        let words = words(clause);
+        let first = words.iter().find(|word| !LEADING.contains(&word.as_str()));
+        first.is_some_and(|word| BEGINNINGS.contains(&word.as_str()))
+    });
+    let spaced = format!(" {} ", words(&plain).join(" "));
+    begins || ANYWHERE.iter().any(|phrase| spaced.contains(&format!(" {phrase} ")))
 }
 
 #[cfg(test)]
@@ -58,11 +91,17 @@ mod tests {
 
     #[test]
     fn a_question_at_the_end_in_the_middle_or_at_the_start_of_a_story_is_found() {
-        for question in ["Can tired eyes twitch?", "so is there a test for it", "Wondering if stress does that."] {
+        for question in ["can tired eyes twitch?", "so is there a test for it", "wondering if stress does that."] {
             assert_eq!(asking(&format!("{STORY} {question}")), [question]);
             assert_eq!(asking(&format!("{question}\n{STORY}")), [question]);
             assert_eq!(asking(&format!("{STORY}\n{question}\n{STORY}")), [question]);
         }
+    }
+
+    #[test]
+    fn a_question_may_follow_a_comma() {
+        let question = "its been like that for weeks, is there a test";
+        assert_eq!(asking(&format!("{STORY} {question}")), [question]);
     }
 
     #[test]

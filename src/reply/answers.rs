@@ -1,20 +1,56 @@
 //! What a question comes to: card, passages, or the honest word that there are none.
 
 use super::browse::topic_choices;
-use super::limits;
+use super::limits::{self, cut};
 use super::{Action, Button, PassageView, Reply, Speaker, Weight, button, card, text};
 use crate::answer::{self, Answer, Decision, Outcome};
 use crate::corpus::PassageRef;
 use crate::corpus::red_flags::RedFlags;
 use crate::error::UserError;
 use crate::index::Snapshot;
+use crate::search::{Found, QueryTerms};
 
 const RELATED: &str = "I found no direct answer. This is the nearest that my articles say:";
-const ABSTAIN: &str = "I found nothing about this in my articles. They are about facial twitching. If something began suddenly or you feel very unwell, call your local emergency number. If you are worried about your health, ask a doctor.";
+const ABSTAIN: &str = "I found nothing about this in my articles. They are about facial twitching.";
+const ABSTAIN_ADVICE: &str = "If something began suddenly or you feel very unwell, call your local emergency number. If you are worried about your health, ask a doctor.";
 const SCOPE: &str = "I can't say what you have, choose a treatment or dose for you, or read your results. A doctor can; a pharmacist can help with medicines. Please don't start, stop or change a medicine on your own.";
 const SCOPE_WITH_PASSAGE: &str = "This is what my articles say on the topic:";
 const READ_LATER: &str = "Get help first. Read the articles later";
 const CRISIS_IN_PUBLIC: &str = "I'm really sorry. This sounds very painful. I'm a bot, so I can't help with this, but people can, right now. **If you or someone else might act on it or is in danger, call your local emergency number.**";
+
+/// How many headings are offered where there is no answer.
+const NEAREST_MAX: usize = 3;
+/// How many words of a question are named at most.
+const WORDS_NAMED_MAX: usize = 4;
+
+/// Words of the question that the corpus does not know.
+fn not_found(terms: &QueryTerms) -> Option<String> {
+    let words: Vec<String> = terms.unknown().take(WORDS_NAMED_MAX).map(quoted).collect();
+    (!words.is_empty()).then(|| format!("My articles don't have {}.", words.join(", ")))
+}
+
+/// Words of the corpus that are nearly those that it does not know.
+fn did_you_mean(snapshot: &Snapshot, terms: &QueryTerms) -> Option<String> {
+    let near: Vec<String> = terms
+        .unknown()
+        .filter_map(|word| snapshot.speller.nearly(word))
+        .take(WORDS_NAMED_MAX)
+        .map(|word| quoted(&word))
+        .collect();
+    (!near.is_empty()).then(|| format!("Did you mean {}?", near.join(", ")))
+}
+
+/// How misspelt words of a short question were read.
+fn read_as(terms: &QueryTerms) -> Option<String> {
+    let words: Vec<String> = terms.repaired.iter().take(WORDS_NAMED_MAX).map(|(_, read_as)| quoted(read_as)).collect();
+    (terms.is_short && !words.is_empty()).then(|| format!("Showing results for {}.", words.join(", ")))
+}
+
+/// A word in quotes; a very long one is shortened, so that it can't fill the message.
+fn quoted(word: &str) -> String {
+    const WORD_MAX_CHARS: usize = 40;
+    format!("“{}”", cut(word, WORD_MAX_CHARS))
+}
 
 impl Speaker {
     /// What a question comes to: a card, or an answer. What the articles say waits behind the card's button, so that no
@@ -44,16 +80,40 @@ impl Speaker {
 
     fn without_card(&self, snapshot: &Snapshot, answer: &Answer, is_demand: bool) -> Reply {
         if answer.decision == Decision::Abstain {
-            let sentence = if is_demand { SCOPE } else { ABSTAIN };
-            return self.reply(None).saying(sentence).with_menu("Topics that I can quote", topic_choices(snapshot));
+            return self.without_passages(snapshot, answer, is_demand);
         }
         let mut reply = self.with_passages(snapshot, answer);
         if is_demand {
             reply.lead = vec![format!("{SCOPE} {SCOPE_WITH_PASSAGE}")];
         } else if answer.decision == Decision::Related {
             reply.lead = vec![RELATED.to_owned()];
+            reply.lead.extend(not_found(&answer.hits.terms));
         }
+        reply.lead.extend(read_as(&answer.hits.terms));
         reply
+    }
+
+    /// The honest word that there is nothing, which words were not found, and ways on: never a quote.
+    fn without_passages(&self, snapshot: &Snapshot, answer: &Answer, is_demand: bool) -> Reply {
+        let terms = &answer.hits.terms;
+        let mut reply = self.reply(None);
+        if is_demand {
+            reply = reply.saying(SCOPE);
+        } else {
+            reply = reply.saying(ABSTAIN);
+            reply.lead.extend(not_found(terms));
+            reply.lead.extend(did_you_mean(snapshot, terms));
+            reply = reply.saying(ABSTAIN_ADVICE);
+        }
+        let near = answer.hits.hits.iter().filter(|hit| hit.found.iter().any(|found| *found != Found::Nowhere));
+        let mut buttons: Vec<Button> = Vec::new();
+        for passage in near.filter_map(|hit| snapshot.corpus.passage(hit.passage)) {
+            let near = button(passage.section().heading(), Action::SectionOf(passage.passage.id), Weight::Plain);
+            if buttons.len() < NEAREST_MAX && buttons.iter().all(|other| other.label != near.label) {
+                buttons.push(near);
+            }
+        }
+        reply.with_menu("Topics that I can quote", topic_choices(snapshot)).with_buttons(buttons)
     }
 
     fn with_passages(&self, snapshot: &Snapshot, answer: &Answer) -> Reply {

@@ -45,19 +45,15 @@ impl Scale {
             let fresh = if next < TERMS_MAX { 1 << next } else { 0 };
             *bits.entry(Units::hash(term)).or_insert(fresh)
         };
-        let concepts = terms
-            .concepts
-            .iter()
-            .map(|concept| {
-                let groups = concept
-                    .added
-                    .iter()
-                    .map(|group| group.iter().fold(0, |held, term| held | bit(term)))
-                    .filter(|held| *held != 0);
-                let groups = groups.collect();
-                (concept.weight, bit(&concept.term), groups)
-            })
-            .collect();
+        // Asked terms come first, so that they have a bit for certain.
+        let own: Vec<Held> = terms.concepts.iter().map(|concept| bit(&concept.term)).collect();
+        let mut concepts = Vec::with_capacity(own.len());
+        for (concept, own) in terms.concepts.iter().zip(own) {
+            let groups = concept.added.iter().map(|group| group.iter().map(|term| bit(term)).collect::<Vec<Held>>());
+            // A group of which a term has no bit would be found too easily.
+            let whole = groups.filter(|group| !group.is_empty() && group.iter().all(|bit| *bit != 0));
+            concepts.push((concept.weight, own, whole.map(|group| group.iter().fold(0, |held, bit| held | bit)).collect()));
+        }
         let total = terms.concepts.iter().map(|concept| concept.weight).sum::<f64>().max(f64::MIN_POSITIVE);
         Self { bits, concepts, total, added: f64::from(added) }
     }

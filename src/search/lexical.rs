@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use tantivy::collector::TopDocs;
 use tantivy::query::{BooleanQuery, BoostQuery, Occur, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocAddress, Searcher, Term};
+use tantivy::{Searcher, Term};
 
 use super::SearchError;
 use super::terms::{QueryTerms, inverse_document_frequency};
@@ -26,16 +26,6 @@ const TAUGHT_TERMS_MAX: usize = 24;
 /// BM25's constant for the most that a term can score, over its inverse document frequency: 1 + k1, with k1 = 1.2 as in tantivy.
 const BM25_MOST: f64 = 2.2;
 
-/// A passage as the index found it.
-pub(super) struct Found {
-    /// Its number.
-    pub passage: usize,
-    /// Where the index has it.
-    pub address: DocAddress,
-    /// Its BM25 score, as a share of the weight of the question's terms.
-    pub score: f64,
-}
-
 const fn boost(boosts: &Boosts, field: TextField) -> f32 {
     match field {
         TextField::Title => boosts.title,
@@ -45,12 +35,12 @@ const fn boost(boosts: &Boosts, field: TextField) -> f32 {
     }
 }
 
-/// Finds passages, best first.
+/// Finds passages, best first: for each its number, and its BM25 score as a share of the weight of the question's terms.
 pub(super) fn passages(
     snapshot: &Snapshot,
     searcher: &Searcher,
     terms: &QueryTerms,
-) -> Result<Vec<Found>, SearchError> {
+) -> Result<Vec<(usize, f64)>, SearchError> {
     if terms.concepts.is_empty() {
         return Ok(Vec::new());
     }
@@ -64,7 +54,7 @@ pub(super) fn passages(
     for (score, address) in found {
         let numbers = searcher.segment_reader(address.segment_ord).fast_fields().u64("passage")?;
         if let Some(passage) = numbers.first(address.doc_id).and_then(|number| usize::try_from(number).ok()) {
-            ranked.push(Found { passage, address, score: f64::from(score) / total.max(f64::MIN_POSITIVE) });
+            ranked.push((passage, f64::from(score) / total.max(f64::MIN_POSITIVE)));
         }
     }
     Ok(ranked)
@@ -78,6 +68,10 @@ pub(super) fn taught(snapshot: &Snapshot, terms: &QueryTerms) -> Result<Vec<(usi
     let mut weights: Vec<(&str, f32, f64)> = Vec::new();
     for (term, asks) in &terms.all {
         let frequency = searcher.doc_freq(&Term::from_field_text(index.fields.asked, term))?;
+        // Words that nobody was taught make a message no less like the others.
+        if frequency == 0 {
+            continue;
+        }
         let matters = if *asks { 1.0 } else { boosts.told };
         let weight = f64::from(matters) * inverse_document_frequency(frequency, searcher.num_docs());
         weights.push((term, matters, weight));

@@ -1,8 +1,11 @@
 //! Semantic search: cosines of a question and the parts of the corpus.
 
+use super::terms::QueryTerms;
 use crate::index::{Row, Semantic, row};
-use crate::question::Question;
 use crate::semantic::ModelError;
+
+/// At most this many words are embedded: about as many as the model reads.
+const WORDS_MAX: usize = 80;
 
 /// A question as the model reads it.
 pub(super) struct Meaning<'a> {
@@ -13,11 +16,11 @@ pub(super) struct Meaning<'a> {
 }
 
 impl<'a> Meaning<'a> {
-    /// Embeds the sentences of a question that ask.
-    pub(super) fn of(semantic: &'a Semantic, question: &Question) -> Result<Self, ModelError> {
-        let asking: Vec<&str> =
-            question.sentences().into_iter().filter(|(_, asks)| *asks).map(|(sentence, _)| sentence).collect();
-        let vector = semantic.embedder.embed(&[&asking.join(" ")])?.into_iter().next().unwrap_or_default();
+    /// Embeds the sentences of a question that ask, slips repaired. Of a very long one the end counts: there people ask.
+    pub(super) fn of(semantic: &'a Semantic, terms: &QueryTerms) -> Result<Self, ModelError> {
+        let from = terms.asking.len().saturating_sub(WORDS_MAX);
+        let asking = terms.asking.get(from..).unwrap_or_default().join(" ");
+        let vector = semantic.embedder.embed(&[&asking])?.into_iter().next().unwrap_or_default();
         let asked = row(&vector);
         let taught = semantic.vectors.taught(&asked);
         Ok(Self { semantic, asked, taught })
@@ -28,6 +31,14 @@ impl<'a> Meaning<'a> {
         let mut near: Vec<(f32, usize)> = (0..passages).map(|passage| (self.passage(passage), passage)).collect();
         near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         near.into_iter().take(limit).map(|(_, passage)| passage).collect()
+    }
+
+    /// The taught questions nearest in meaning.
+    pub(super) fn nearest_taught(&self, limit: usize) -> Vec<usize> {
+        let mut near: Vec<usize> = (0..self.taught.len()).collect();
+        near.sort_by(|a, b| self.taught[*b].total_cmp(&self.taught[*a]).then(a.cmp(b)));
+        near.truncate(limit);
+        near
     }
 
     /// Cosine with a passage.

@@ -1,16 +1,23 @@
 //! A question's text to the terms that are searched for.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use tantivy::{Searcher, Term};
 
-use super::rarity::{is_english, rarity};
+use crate::english;
 use crate::index::analysis::{self, Expansion, Token};
 use crate::index::{Snapshot, TextField};
 use crate::question::Question;
 
 /// At most this many asked terms are searched; the rarest stay. Long questions are what makes search slow.
 pub const CONCEPTS_MAX: usize = 16;
+
+/// At most this many words of a message are read, those of the sentences that ask first.
+const WORDS_MAX: usize = 400;
+
+/// At most this many words are looked up as slips.
+const REPAIRS_MAX: usize = 24;
 
 /// What a question asks about, one entry for each word that carries a topic.
 #[derive(Clone, PartialEq)]
@@ -39,8 +46,16 @@ pub struct QueryTerms {
     pub concepts: Vec<Concept>,
     /// Every term of the question, small words too, with whether it stands in a sentence that asks; none twice.
     pub all: Vec<(String, bool)>,
+    /// The words of the sentences that ask, slips repaired: what is held against meanings.
+    pub asking: Vec<String>,
     /// Slips that were repaired: the asked word, and what it was read as.
     pub repaired: Vec<(String, String)>,
+    /// Whether every word of the message counts, because it is short.
+    pub is_short: bool,
+    /// Share of the question's weight, by rarity in English, that nothing in the corpus holds.
+    pub unknown_share: f64,
+    /// How many words were looked up as slips.
+    tried: usize,
 }
 
 /// A word of the question, and whether its sentence asks.
@@ -57,53 +72,99 @@ impl QueryTerms {
         question: &Question,
     ) -> Result<Self, tantivy::TantivyError> {
         let reader = Reader { snapshot, searcher, taught: snapshot.taught.as_ref().map(|taught| taught.searcher()) };
-        let mut terms = Self::default();
-        for (sentence, asks) in question.sentences() {
-            let mut words: Vec<Word> =
-                analysis::tokens(sentence).into_iter().map(|token| Word { token, asks }).collect();
-            for word in &mut words {
-                terms.repaired.extend(reader.repair(&mut word.token)?);
+        let mut sentences = question.sentences();
+        // What asks comes first, so that a limit reaches it last.
+        sentences.sort_by_key(|(_, asks)| !*asks);
+        let mut terms = Self { is_short: question.is_short(), ..Self::default() };
+        let mut places: HashMap<String, usize> = HashMap::new();
+        let mut left = WORDS_MAX;
+        for (sentence, asks) in sentences {
+            let mut words: Vec<Word> = Vec::new();
+            for token in analysis::tokens(sentence).into_iter().take(left) {
+                words.extend(terms.correct(&reader, token)?.into_iter().map(|token| Word { token, asks }));
             }
+            left = left.saturating_sub(words.len());
             for word in &words {
-                match terms.all.iter_mut().find(|(term, _)| *term == word.token.term) {
-                    Some((_, asked)) => *asked |= asks,
-                    None => terms.all.push((word.token.term.clone(), asks)),
+                if asks {
+                    terms.asking.push(word.token.word.clone());
+                }
+                if !terms.all.iter().any(|(term, _)| *term == word.token.term) {
+                    terms.all.push((word.token.term.clone(), asks));
                 }
             }
-            terms.take(&reader, &words)?;
+            terms.take(&reader, &words, &mut places)?;
         }
+        terms.weigh_unknown();
         terms.keep_the_best();
         Ok(terms)
     }
 
-    fn take(&mut self, reader: &Reader<'_>, words: &[Word]) -> Result<(), tantivy::TantivyError> {
+    /// Reads a slip as what was meant. The same slip is looked up once, and not more than some: each costs a search of its own.
+    fn correct(&mut self, reader: &Reader<'_>, token: Token) -> Result<Vec<Token>, tantivy::TantivyError> {
+        if let Some((_, read_as)) = self.repaired.iter().find(|(asked, _)| *asked == token.word) {
+            return Ok(analysis::tokens(read_as));
+        }
+        if self.tried >= REPAIRS_MAX || reader.is_word(&token)? {
+            return Ok(vec![token]);
+        }
+        self.tried += 1;
+        let Some(read_as) = reader.snapshot.speller.repair(&token.word) else { return Ok(vec![token]) };
+        let read_as = read_as.join(" ");
+        let tokens = analysis::tokens(&read_as);
+        self.repaired.push((token.word, read_as));
+        Ok(tokens)
+    }
+
+    /// Adds the topics of a sentence. `places` says where each term stands already.
+    fn take(
+        &mut self,
+        reader: &Reader<'_>,
+        words: &[Word],
+        places: &mut HashMap<String, usize>,
+    ) -> Result<(), tantivy::TantivyError> {
         let snapshot = reader.snapshot;
         let terms: Vec<String> = words.iter().map(|word| word.token.term.clone()).collect();
         let mut expansions = snapshot.thesaurus.expansions(&terms);
-        expansions.extend(spacing(snapshot, words));
-        for (at, Word { token: Token { word, term }, asks }) in words.iter().enumerate() {
-            let around = expansions.iter().filter(|expansion| expansion.at.contains(&at));
-            let added: Vec<&Expansion> =
-                around.filter(|expansion| stands_for(expansion, at, words, snapshot)).collect();
+        expansions.extend(joined(snapshot, words));
+        let mut around: Vec<Vec<&Expansion>> = vec![Vec::new(); words.len()];
+        for expansion in &expansions {
+            for at in expansion.at.clone().filter(|at| stands_for(expansion, *at, words, snapshot)) {
+                around[at].push(expansion);
+            }
+        }
+        for (Word { token: Token { word, term }, asks }, added) in words.iter().zip(around) {
             // A number alone is no topic, though headings may begin with one.
             let is_number = word.chars().all(char::is_numeric);
             if added.is_empty() && (is_number || snapshot.thesaurus.is_stop_word(word)) {
                 continue;
             }
-            let groups: Vec<Vec<String>> = added.into_iter().map(|expansion| expansion.adds.clone()).collect();
-            let new = reader.concept(word, term, groups, *asks)?;
-            match self.concepts.iter_mut().find(|concept| concept.term == *term) {
-                Some(concept) => {
-                    concept.added.extend(new.added);
-                    concept.known |= new.known;
-                    concept.asks |= new.asks;
-                    concept.weight = concept.weight.max(new.weight);
-                    concept.rarity = concept.rarity.max(new.rarity);
+            let at = match places.get(term) {
+                Some(at) => *at,
+                None => {
+                    self.concepts.push(reader.concept(word, term, *asks)?);
+                    places.insert(term.clone(), self.concepts.len() - 1);
+                    self.concepts.len() - 1
                 }
-                None => self.concepts.push(new),
+            };
+            for expansion in added {
+                if self.concepts[at].added.contains(&expansion.adds) {
+                    continue;
+                }
+                let all_known = expansion.adds.iter().try_fold(!expansion.adds.is_empty(), |all, term| {
+                    Ok::<bool, tantivy::TantivyError>(all && reader.is_known(term)?)
+                })?;
+                self.concepts[at].known |= all_known;
+                self.concepts[at].added.push(expansion.adds.clone());
             }
         }
         Ok(())
+    }
+
+    /// How much of the question nothing in the corpus holds, before any limit on terms.
+    fn weigh_unknown(&mut self) {
+        let total: f64 = self.concepts.iter().map(|concept| concept.rarity).sum();
+        let unknown: f64 = self.concepts.iter().filter(|concept| !concept.known).map(|concept| concept.rarity).sum();
+        self.unknown_share = if total > 0.0 { unknown / total } else { 0.0 };
     }
 
     /// Known terms find something; among them the rare ones say most.
@@ -128,23 +189,14 @@ impl QueryTerms {
     }
 }
 
-/// Words that the corpus writes with another spacing: "eye lid" for "eyelid", "facetwitch" for "face twitch".
-fn spacing(snapshot: &Snapshot, words: &[Word]) -> Vec<Expansion> {
-    let speller = &snapshot.speller;
+/// Words that the corpus writes as one: "eye lid" for "eyelid".
+fn joined(snapshot: &Snapshot, words: &[Word]) -> Vec<Expansion> {
     let mut found = Vec::new();
     for (at, pair) in words.windows(2).enumerate() {
         let [first, second] = pair else { continue };
         let joined = format!("{}{}", first.token.word, second.token.word);
-        if !snapshot.thesaurus.is_stop_word(&first.token.word) && speller.knows(&joined) {
+        if !snapshot.thesaurus.is_stop_word(&first.token.word) && snapshot.speller.knows(&joined) {
             found.push(Expansion { at: at..at + 2, adds: analysis::terms(&joined) });
-        }
-    }
-    for (at, Word { token, .. }) in words.iter().enumerate() {
-        if speller.knows(&token.word) || is_english(&token.word) {
-            continue;
-        }
-        if let Some((first, second)) = speller.split(&token.word) {
-            found.push(Expansion { at: at..at + 1, adds: analysis::terms(&format!("{first} {second}")) });
         }
     }
     found
@@ -167,46 +219,25 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Reads a word that is neither English nor in the corpus nor in the lexicon as the known word next to it.
-    fn repair(&self, token: &mut Token) -> Result<Option<(String, String)>, tantivy::TantivyError> {
-        let is_known = is_english(&token.word)
+    /// Whether a word needs no repair: it is English, or stands in the corpus or anywhere in the lexicon.
+    fn is_word(&self, token: &Token) -> Result<bool, tantivy::TantivyError> {
+        Ok(english::is_word(&token.word)
             || self.snapshot.speller.knows(&token.word)
             || self.snapshot.thesaurus.is_stop_word(&token.word)
             || self.snapshot.thesaurus.knows(&token.term)
-            || self.in_passages(&token.term)? > 0;
-        if is_known || self.snapshot.speller.split(&token.word).is_some() {
-            return Ok(None);
-        }
-        let Some(read_as) = self.snapshot.speller.repair(&token.word) else { return Ok(None) };
-        let asked = std::mem::replace(&mut token.word, read_as);
-        token.term = analysis::terms(&token.word).concat();
-        Ok(Some((asked, token.word.clone())))
+            || self.in_passages(&token.term)? > 0)
     }
 
-    fn concept(
-        &self,
-        word: &str,
-        term: &str,
-        added: Vec<Vec<String>>,
-        asks: bool,
-    ) -> Result<Concept, tantivy::TantivyError> {
-        let mut known = self.is_known(term)?;
-        for group in &added {
-            let mut all = !group.is_empty();
-            for term in group {
-                all &= self.is_known(term)?;
-            }
-            known |= all;
-        }
+    fn concept(&self, word: &str, term: &str, asks: bool) -> Result<Concept, tantivy::TantivyError> {
         let matters = if asks { 1.0 } else { f64::from(self.snapshot.manifest.calibration.boosts.told) };
         let weight = inverse_document_frequency(self.in_passages(term)?, self.searcher.num_docs());
         Ok(Concept {
             term: term.to_owned(),
             word: word.to_owned(),
-            added,
+            added: Vec::new(),
             weight: matters * weight,
-            rarity: matters * rarity(word),
-            known,
+            rarity: matters * english::rarity(word),
+            known: self.is_known(term)?,
             asks,
         })
     }

@@ -13,7 +13,7 @@ use reqwest::header::RANGE;
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
-use super::hex;
+use super::{SUMS, hex};
 
 /// Where the pinned revision of sentence-transformers/all-MiniLM-L6-v2 (Apache 2.0) lies; a file's name follows.
 pub const MODEL_URL: &str =
@@ -65,7 +65,7 @@ pub enum Source {
 #[derive(Debug, Error)]
 pub enum InstallError {
     /// A file could not be read or written.
-    #[error("{}: {what}: {source}", path.display())]
+    #[error("{}: {what}", path.display())]
     Io {
         /// What was tried.
         what: &'static str,
@@ -122,7 +122,9 @@ pub async fn install(
             Source::Url(url) => download(&format!("{url}/{}", file.name), file, &part, progress).await?,
             Source::Folder(from) => {
                 let from = from.join(file.name);
-                fs::copy(&from, &part).map_err(io_error("the file can't be copied", &from))?;
+                // Read and written, not copied: a copy would be as read-only as its source.
+                let bytes = fs::read(&from).map_err(io_error("the file can't be read", &from))?;
+                fs::write(&part, bytes).map_err(io_error("the file can't be written", &part))?;
             }
         }
         if let Err(error) = check(file, &part) {
@@ -134,6 +136,9 @@ pub async fn install(
         fs::rename(&part, &target).map_err(io_error("the file can't be renamed", &target))?;
         progress(file.name, file.bytes, file.bytes);
     }
+    let sums: String = files.iter().map(|file| format!("{}  {}\n", file.sha256, file.name)).collect();
+    let path = folder.join(SUMS);
+    fs::write(&path, sums).map_err(io_error("the file can't be written", &path))?;
     File::open(folder).and_then(|folder| folder.sync_all()).map_err(io_error("the folder can't be synced", folder))
 }
 
@@ -158,32 +163,47 @@ fn check(file: &ModelFile, path: &Path) -> Result<(), InstallError> {
     if found == file.sha256 { Ok(()) } else { Err(mismatch(format!("its sha256 is {found}, not {}", file.sha256))) }
 }
 
+/// All that is known of why a request failed, without its address, which the message names already.
+fn causes(error: reqwest::Error) -> String {
+    let error = error.without_url();
+    let mut text = error.to_string();
+    let mut cause = std::error::Error::source(&error);
+    while let Some(inner) = cause {
+        text = format!("{text}: {inner}");
+        cause = inner.source();
+    }
+    text
+}
+
 async fn download(
     url: &str,
     file: &ModelFile,
     part: &Path,
     progress: &(dyn Fn(&str, u64, u64) + Sync),
 ) -> Result<(), InstallError> {
-    let failed = |error: &dyn std::fmt::Display| InstallError::Download { url: url.to_owned(), reason: error.to_string() };
+    let failed = |reason: String| InstallError::Download { url: url.to_owned(), reason };
     let client = reqwest::Client::builder()
         .connect_timeout(PATIENCE)
         .read_timeout(PATIENCE)
         .build()
-        .map_err(|error| failed(&error))?;
+        .map_err(|error| failed(causes(error)))?;
     let mut there = fs::metadata(part).map_or(0, |part| part.len());
-    if there >= file.bytes {
+    if there == file.bytes {
+        return Ok(());
+    }
+    if there > file.bytes {
         there = 0;
     }
     let mut request = client.get(url);
     if there > 0 {
         request = request.header(RANGE, format!("bytes={there}-"));
     }
-    let mut response = request.send().await.map_err(|error| failed(&error))?;
+    let mut response = request.send().await.map_err(|error| failed(causes(error)))?;
     // A server that ignores the range sends the whole file.
     if response.status() == StatusCode::OK {
         there = 0;
     } else if response.status() != StatusCode::PARTIAL_CONTENT {
-        return Err(failed(&format!("the server answered {}", response.status())));
+        return Err(failed(format!("the server answered {}", response.status())));
     }
     let unwritable = "the file can't be written";
     let mut out = OpenOptions::new()
@@ -193,7 +213,7 @@ async fn download(
         .append(there > 0)
         .open(part)
         .map_err(io_error(unwritable, part))?;
-    while let Some(piece) = response.chunk().await.map_err(|error| failed(&error))? {
+    while let Some(piece) = response.chunk().await.map_err(|error| failed(causes(error)))? {
         there += piece.len() as u64;
         if there > file.bytes {
             fs::remove_file(part).map_err(io_error("the file can't be removed", part))?;
@@ -205,7 +225,7 @@ async fn download(
     }
     out.flush().map_err(io_error(unwritable, part))?;
     if there < file.bytes {
-        return Err(failed(&format!("the connection ended after {there} of {} bytes", file.bytes)));
+        return Err(failed(format!("the connection ended after {there} of {} bytes", file.bytes)));
     }
     Ok(())
 }

@@ -12,13 +12,17 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("commands", &[]),
     ("corpus", &["toml_file"]),
     ("error", &["corpus"]),
-    ("index", &["corpus"]),
+    ("english", &[]),
+    ("semantic", &[]),
+    ("index", &["corpus", "english", "semantic"]),
     ("question", &["corpus", "toml_file"]),
-    ("search", &["index", "question", "corpus"]),
+    ("search", &["index", "question", "corpus", "english", "semantic"]),
     ("answer", &["corpus", "index", "question", "search"]),
     ("refresh", &["corpus", "index", "question", "search", "answer", "toml_file"]),
-    ("reply", &["answer", "corpus", "error", "index", "refresh", "commands", "question"]),
-    ("config", &["reply", "toml_file"]),
+    ("eval", &["answer", "corpus", "index", "question", "search"]),
+    ("calibrate", &["answer", "corpus", "eval", "index", "question", "search"]),
+    ("reply", &["answer", "corpus", "error", "index", "refresh", "commands", "question", "search"]),
+    ("config", &["reply", "semantic", "toml_file"]),
     ("log", &["config"]),
     (
         "app",
@@ -33,6 +37,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "refresh",
             "reply",
             "search",
+            "semantic",
             "toml_file",
         ],
     ),
@@ -42,7 +47,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that are named in these rooms alone.
-const CRATES: &[(&str, &[&str])] = &[("tantivy", &["index", "search"]), ("serenity", &["discord"])];
+const CRATES: &[(&str, &[&str])] = &[("tantivy", &["index", "search"]), ("serenity", &["discord"]), ("candle", &["semantic"])];
 
 /// Longest file without its tests, in lines.
 const LINES_MAX: usize = 320;
