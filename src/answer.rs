@@ -58,10 +58,10 @@ impl Outcome {
         Ok(Self { alert, is_demand: question.is_demand(), answer })
     }
 
-    /// The answer whose passages may be offered: none in a crisis, and beside another card only one that answers.
+    /// The answer whose passages may be offered: none in a crisis, and beside another card only one that has passages.
     pub fn offered(&self) -> Option<&Answer> {
         let answer = self.answer.as_ref()?;
-        let beside_card = self.alert.is_none() || (!self.is_crisis() && answer.decision == Decision::Answer);
+        let beside_card = self.alert.is_none() || (!self.is_crisis() && answer.decision != Decision::Abstain);
         beside_card.then_some(answer)
     }
 
@@ -141,15 +141,14 @@ pub fn decide(snapshot: &Snapshot, hits: Hits) -> Answer {
     Answer { decision, passages, hits, features, confidence }
 }
 
-/// The best passage, and those beside it that are likelier than one drawn from the hits by chance.
+/// An excerpt of the best passage, and the next ones whole: they are shown to whoever asks for more, when the question is
+/// forgotten.
 fn choose(snapshot: &Snapshot, hits: &Hits, model: &Model) -> Vec<ChosenPassage> {
-    let chance = 1.0 / f64::from(u32::try_from(hits.hits.len().max(1)).unwrap_or(u32::MAX));
-    let worth = hits.hits.iter().enumerate().filter(|(at, hit)| *at == 0 || hit.score >= chance).take(PASSAGES_MAX);
-    worth
-        .filter_map(|(_, hit)| {
-            let passage = snapshot.corpus.passage(hit.passage)?;
-            let excerpt = excerpt(&passage, hit, model.excerpt_from);
-            Some(ChosenPassage { passage: hit.passage, excerpt, score: hit.score })
-        })
-        .collect()
+    let best = hits.hits.iter().take(PASSAGES_MAX).enumerate();
+    best.filter_map(|(at, hit)| {
+        let passage = snapshot.corpus.passage(hit.passage)?;
+        let excerpt = if at == 0 { excerpt(&passage, hit, model.excerpt_from) } else { whole(&passage) };
+        Some(ChosenPassage { passage: hit.passage, excerpt, score: hit.score })
+    })
+    .collect()
 }

@@ -165,7 +165,7 @@ mod tests {
         let own = own("aneurysm eyelid face hemifacial spasm twitch twitching");
         for (slip, words) in [
             ("twiching", "twitching"),
-            ("anuerism", "aneurysm"),
+            ("anuerysm", "aneurysm"),
             ("hemifacal", "hemifacial"),
             ("eyelld", "eyelid"),
             ("sapsm", "spasm"),

@@ -1,7 +1,7 @@
 //! Cut-offs and the length of excerpts, from questions that were judged by weights which had not seen them.
 
 use super::samples::{Label, Sample};
-use crate::answer::excerpt;
+use crate::answer::{excerpt, whole};
 use crate::eval::{holds, words};
 use crate::index::Snapshot;
 
@@ -74,7 +74,7 @@ pub(super) struct ExcerptTrial {
     pub success: f64,
     /// The same for the first three.
     pub success_3: f64,
-    /// Share of the first quote's words that belongs to answering sentences.
+    /// Share of the first quote's words that belongs to gold sentences.
     pub gold_share: f64,
 }
 
@@ -89,12 +89,13 @@ fn trial(snapshot: &Snapshot, samples: &[&Sample], from: f64) -> ExcerptTrial {
     let (mut right, mut right_3, mut share, mut count) = (0.0, 0.0, 0.0, 0.0);
     for sample in samples.iter().filter(|sample| sample.label == Label::Answerable) {
         count += 1.0;
-        let quotes = sample.hits.hits.iter().take(3).filter_map(|hit| {
+        let quotes = sample.hits.hits.iter().take(3).enumerate().filter_map(|(at, hit)| {
             let passage = snapshot.corpus.passage(hit.passage)?;
-            Some(words(passage.article.slice(&excerpt(&passage, hit, from).range)))
+            let shown = if at == 0 { excerpt(&passage, hit, from) } else { whole(&passage) };
+            Some(words(passage.article.slice(&shown.range)))
         });
         let quotes: Vec<Vec<String>> = quotes.collect();
-        let is_right = |quote: &Vec<String>| sample.gold_words.iter().any(|gold| holds(quote, gold));
+        let is_right = |quote: &Vec<String>| sample.best_words.iter().any(|gold| holds(quote, gold));
         right += f64::from(u8::from(quotes.first().is_some_and(is_right)));
         right_3 += f64::from(u8::from(quotes.iter().any(is_right)));
         if let Some(first) = quotes.first().filter(|quote| !quote.is_empty()) {

@@ -9,11 +9,11 @@ use super::{features, signals};
 use crate::corpus::{Feature, Mode, Signal};
 
 /// Steps of a fit; the figures stand still long before.
-const STEPS: usize = 400;
+const STEPS: usize = 800;
 /// Size of a step.
 const RATE: f64 = 0.1;
 /// How much large weights cost, per question: some hundred questions can't tell a weight of 30 from one of 10.
-const RIDGE: f64 = 0.002;
+const RIDGE: f64 = 0.001;
 
 /// The probability that a sentence is given which was not found at all.
 const MISSED: f64 = 1e-4;

@@ -20,7 +20,9 @@ pub(super) struct Sample {
     pub hits: Hits,
     /// The sentences that answer: number of the passage and of the sentence in it.
     pub gold: BTreeSet<(usize, usize)>,
-    /// Words of the gold sentences, for judging quotes.
+    /// Words of the sentences that answer.
+    pub best_words: Vec<Vec<String>>,
+    /// Words of all gold sentences, those too that only help.
     pub gold_words: Vec<Vec<String>>,
     /// What should come of it.
     pub label: Label,
@@ -66,12 +68,13 @@ pub(super) fn collect(
         let teaches = !question.gold.is_empty() || question.expect == Expected::Abstain;
         let Some(asked) = Question::new(&question.text).filter(|_| teaches) else { continue };
         let best = question.gold.iter().filter(|gold| gold.grade == question.best_grade());
-        let gold_words: Vec<Vec<String>> = best.map(|gold| words(&gold.sentence)).collect();
+        let best_words: Vec<Vec<String>> = best.map(|gold| words(&gold.sentence)).collect();
         samples.push(Sample {
             fold: at % FOLDS,
             hits: search::search_by(snapshot, &asked, mode)?,
-            gold: gold_words.iter().flat_map(|words| places.find(words)).collect(),
-            gold_words,
+            gold: best_words.iter().flat_map(|words| places.find(words)).collect(),
+            best_words,
+            gold_words: question.gold.iter().map(|gold| words(&gold.sentence)).collect(),
             label: label(question),
         });
     }

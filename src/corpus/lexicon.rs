@@ -89,7 +89,8 @@ fn circles(rows: &[(usize, Entry)], problems: &mut Vec<Problem>) {
         .filter(|(_, entry)| entry.direction == Direction::OneWay)
         .map(|(_, entry)| (entry.variant.to_lowercase(), entry.canonical.to_lowercase()))
         .collect();
-    for (line, entry) in rows.iter().filter(|(_, entry)| entry.direction == Direction::OneWay) {
+    let named = |entry: &Entry| entry.direction == Direction::OneWay && !same(entry);
+    for (line, entry) in rows.iter().filter(|(_, entry)| named(entry)) {
         let start = entry.variant.to_lowercase();
         let mut seen = HashSet::from([start.clone()]);
         let mut at = entry.canonical.to_lowercase();
@@ -124,11 +125,15 @@ pub fn unused(entries: &[Entry], is_used: &dyn Fn(&str) -> bool) -> Option<Probl
     })
 }
 
+fn same(entry: &Entry) -> bool {
+    entry.canonical.to_lowercase() == entry.variant.to_lowercase()
+}
+
 fn check(entry: &Entry, lines: &mut HashMap<(String, String), usize>, line: usize, problems: &mut Vec<Problem>) {
     let (canonical, variant) = (entry.canonical.to_lowercase(), entry.variant.to_lowercase());
     if canonical.is_empty() || variant.is_empty() {
         problems.push(Problem::error(FILE, line, "canonical or variant is empty; fill both or remove the row"));
-    } else if canonical == variant {
+    } else if same(entry) {
         problems.push(Problem::error(FILE, line, "canonical and variant are the same; remove the row"));
     }
     if let Some(first) = lines.insert((canonical, variant), line) {

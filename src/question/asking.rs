@@ -10,6 +10,9 @@ const BEGINNINGS: [&str; 36] = [
     "who", "whose", "why", "will", "wont", "would", "wouldnt",
 ];
 
+/// Of these, the ones that after a comma more often go on than ask: "a baker, who is tired".
+const RELATIVE: [&str; 5] = ["what", "when", "where", "which", "who"];
+
 /// Words that ask wherever they stand in a sentence.
 const ANYWHERE: [&str; 22] = [
     "wondering", "wonder", "anyone know", "anybody know", "any idea", "any ideas", "any advice", "my question", "question is",
@@ -70,10 +73,10 @@ fn asks(sentence: &str) -> bool {
         text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
     };
     // A question may come after a comma or a colon: "been like this for weeks, is it normal".
-    let begins = plain.split([',', ':', ';', '(']).any(|clause| {
+    let begins = plain.split([',', ':', ';', '(']).enumerate().any(|(at, clause)| {
         let words = words(clause);
-        let first = words.iter().find(|word| !LEADING.contains(&word.as_str()));
-        first.is_some_and(|word| BEGINNINGS.contains(&word.as_str()))
+        let first = words.iter().map(String::as_str).find(|word| !LEADING.contains(word));
+        first.is_some_and(|word| BEGINNINGS.contains(&word) && (at == 0 || !RELATIVE.contains(&word)))
     });
     let spaced = format!(" {} ", words(&plain).join(" "));
     begins || ANYWHERE.iter().any(|phrase| spaced.contains(&format!(" {phrase} ")))

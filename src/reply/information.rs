@@ -35,7 +35,7 @@ impl Speaker {
 
     /// What is kept.
     pub fn privacy(&self, policy_url: Option<&str>) -> Reply {
-        let text = "**I keep nothing of what you ask.** Your question is read, answered and forgotten. Its words are never written to a file, a log or a database, and never sent to anybody else.\n\n\
+        let text = "**I keep nothing of what you ask.** Your question is read, answered and forgotten. Its words are never written to a file, a log or a database, and never sent to anybody else. If my articles lack a word of your question, my reply may name that word; *Remove* deletes the reply.\n\n\
             Discord itself stores the messages in your channels by its own rules. An answer's *Remove* button carries your user id, so that you can delete the answer.\n\n\
             My log has counts, times and technical ids, for example which server a command came from. When a moderator changes the corpus, the log and the new generation say who did it and when.\n\n\
             I can read only messages that mention me or that you send to me, and messages on which somebody uses my menu entry. Please don't post personal health details in public channels; `/ask` with `private` shows the answer only to you.";

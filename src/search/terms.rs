@@ -1,6 +1,6 @@
 //! A question's text to the terms that are searched for.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use tantivy::{Searcher, Term};
@@ -12,9 +12,6 @@ use crate::question::Question;
 
 /// At most this many asked terms are searched; the rarest stay. Long questions are what makes search slow.
 pub const CONCEPTS_MAX: usize = 16;
-
-/// At most this many words of a message are read, those of the sentences that ask first.
-const WORDS_MAX: usize = 400;
 
 /// At most this many words are looked up as slips.
 const REPAIRS_MAX: usize = 24;
@@ -77,18 +74,17 @@ impl QueryTerms {
         sentences.sort_by_key(|(_, asks)| !*asks);
         let mut terms = Self { is_short: question.is_short(), ..Self::default() };
         let mut places: HashMap<String, usize> = HashMap::new();
-        let mut left = WORDS_MAX;
+        let mut seen: HashSet<String> = HashSet::new();
         for (sentence, asks) in sentences {
             let mut words: Vec<Word> = Vec::new();
-            for token in analysis::tokens(sentence).into_iter().take(left) {
+            for token in analysis::tokens(sentence) {
                 words.extend(terms.correct(&reader, token)?.into_iter().map(|token| Word { token, asks }));
             }
-            left = left.saturating_sub(words.len());
             for word in &words {
                 if asks {
                     terms.asking.push(word.token.word.clone());
                 }
-                if !terms.all.iter().any(|(term, _)| *term == word.token.term) {
+                if seen.insert(word.token.term.clone()) {
                     terms.all.push((word.token.term.clone(), asks));
                 }
             }

@@ -154,11 +154,11 @@ async fn no_reply_pings_whatever_was_asked() {
 }
 
 #[tokio::test]
-async fn nothing_of_a_question_is_echoed() {
+async fn of_a_question_nothing_is_echoed_but_single_words_that_the_articles_lack() {
     let seventh = reader().await;
     let question = "[What is an EMG for?](https://evil.example/trap) www.evil.example **quuxometry** zebrafinch";
     for reply in [ask(&seventh, question).await, seventh.mention(question).await, seventh.dm(question).await] {
-        for echo in ["evil.example", "quuxometry", "zebrafinch"] {
+        for echo in ["evil.example", "trap", "**quuxometry", "quuxometry**", "[What", "quuxometry zebrafinch"] {
             assert!(!reply.raw["embeds"].to_string().contains(echo), "{echo} is in {reply:?}");
             assert!(!written(&reply).contains(echo) && !reply.raw["components"].to_string().contains(echo));
         }

@@ -121,7 +121,12 @@ pub(crate) fn quotes(reply: &Reply) -> Vec<String> {
         }
     }
     let quotes = runs.into_iter().filter(|lines| !lines.is_empty()).map(|lines| lines.join("\n"));
-    quotes.map(|quote| quote.strip_suffix(" […]").map(str::to_owned).unwrap_or(quote)).collect()
+    quotes
+        .map(|quote| {
+            let quote = quote.strip_prefix("[…] ").unwrap_or(&quote);
+            quote.strip_suffix(" […]").unwrap_or(quote).to_owned()
+        })
+        .collect()
 }
 
 /// The quotes without the bot's bold. Fits only articles without bold of their own.

@@ -106,7 +106,7 @@ fn while_another_process_builds_a_second_one_says_so_and_answers_from_what_is_th
 fn two_that_staged_the_same_generation_can_both_publish_it() {
     let bench = Bench::new();
     let corpus = read(&bench.corpus());
-    let (one, other) = (Generations::new(bench.index()), Generations::new(bench.index()));
+    let (one, other) = (Generations::new(bench.index(), None), Generations::new(bench.index(), None));
     let staged_by_one = one.stage(&corpus, None, somebody(), &|_| {}).expect("the folder can be written");
     let staged_by_other = other.stage(&corpus, None, somebody(), &|_| {}).expect("the folder can be written");
     let published = one.publish(&staged_by_one).expect("what is staged can be published");
@@ -120,7 +120,7 @@ fn two_that_staged_the_same_generation_can_both_publish_it() {
 fn a_check_leaves_the_preview_of_another_process_alone() {
     let bench = Bench::new();
     let corpus = read(&bench.corpus());
-    let bot = Generations::new(bench.index());
+    let bot = Generations::new(bench.index(), None);
     let staged = bot.stage(&corpus, None, somebody(), &|_| {}).expect("the folder can be written");
     let end = bench.run(&["check"]);
     assert_eq!(end.code, Some(0), "{}", transcript(&end));

@@ -40,7 +40,7 @@ fn change_manifest(bench: &Bench, change: impl FnOnce(&mut Value)) {
 
 /// What the program takes for the live generation of an index folder.
 fn opened(index: &Path) -> Option<seventh::index::Snapshot> {
-    Generations::new(index.to_owned()).open_live().0
+    Generations::new(index.to_owned(), None).open_live().0
 }
 
 #[test]

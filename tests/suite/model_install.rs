@@ -11,10 +11,7 @@ use seventh::semantic::{InstallError, ModelFile, Source, install};
 use tempfile::TempDir;
 use tokio::{net::TcpListener, runtime::Runtime};
 
-use crate::{
-    corpus_bench::{Bench, transcript},
-    harness::End,
-};
+use crate::corpus_bench::{Bench, transcript};
 
 const WORDS: &[u8] = b"the quick brown fox jumps over the lazy dog";
 /// sha256 of [`WORDS`].
@@ -66,7 +63,10 @@ fn folder() -> TempDir {
 
 fn names(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).expect("the folder is there");
-    entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect()
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn the_pinned_file_is_fetched_once_and_kept() {
     result.expect("it installs");
     assert_eq!(asked, [""]);
     assert_eq!(fs::read(folder.path().join(FILE.name)).expect("it is there"), WORDS);
-    assert_eq!(names(folder.path()), [FILE.name]);
+    assert_eq!(names(folder.path()), ["SHA256SUMS", FILE.name]);
 
     let (again, asked) = from_hub(Hub { ranges: Arc::default(), ..hub }, folder.path());
     again.expect("it is there already");
@@ -132,7 +132,18 @@ fn a_copy_is_checked_as_a_download_is() {
     assert_eq!(names(to.path()), [""; 0]);
     fs::write(from.path().join(FILE.name), WORDS).expect("it can be written");
     run().expect("it installs");
-    assert_eq!(names(to.path()), [FILE.name]);
+    assert_eq!(names(to.path()), ["SHA256SUMS", FILE.name]);
+}
+
+#[test]
+fn a_build_without_search_by_meaning_fetches_nothing() {
+    let to = folder();
+    let end = Bench::new().terminal().env("SEVENTH_SEMANTIC_MODEL_DIR", to.path()).run(["model", "install"]);
+    if cfg!(not(feature = "semantic")) {
+        assert_eq!(end.code, Some(1), "{}", transcript(&end));
+        assert!(end.stderr.contains("--features semantic"), "{}", transcript(&end));
+        assert_eq!(names(to.path()), [""; 0]);
+    }
 }
 
 #[test]
@@ -141,12 +152,4 @@ fn the_command_says_what_is_missing() {
     let end = bench.run(&["model", "install"]);
     assert_eq!(end.code, Some(2), "{}", transcript(&end));
     assert!(end.stderr.contains("semantic.model_dir"), "{}", transcript(&end));
-
-    let (from, to) = (folder(), folder());
-    let end: End = bench
-        .terminal()
-        .env("SEVENTH_SEMANTIC_MODEL_DIR", to.path())
-        .run(["model", "install", "--from", from.path().to_str().expect("a path that is text")]);
-    assert_eq!(end.code, Some(1), "{}", transcript(&end));
-    assert!(end.stderr.contains("config.json: the file can't be copied"), "{}", transcript(&end));
 }

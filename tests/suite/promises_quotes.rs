@@ -18,7 +18,7 @@ fn every_quote_is_a_slice_of_a_file_of_the_generation() {
     let bench = Bench::empty();
     copy(&std::path::Path::new(ROOT).join("corpus"), &bench.corpus());
     let questions =
-        fs::read_to_string(format!("{ROOT}/tests/questions/calibration.jsonl")).expect("the questions are there");
+        fs::read_to_string(format!("{ROOT}/tests/questions/calibration-1.jsonl")).expect("the questions are there");
     let sample: Vec<&str> = questions.lines().step_by(EVERY).collect();
     let end = bench.terminal().run_with_input(["ask", "--jsonl", "-"], &sample.join("\n"));
     assert_eq!(end.code, Some(0), "{}", transcript(&end));

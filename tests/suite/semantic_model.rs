@@ -167,6 +167,24 @@ fn equal_texts_have_equal_vectors_of_length_one_whatever_stands_beside_them() {
     assert!(alone[0].iter().zip(&beside[1]).all(|(a, b)| (a - b).abs() < 1e-4), "padding changes nothing");
 }
 
+#[test]
+fn a_model_is_installed_from_a_folder_only_if_it_is_the_pinned_one() {
+    let (bench, other) = (Bench::new(), model(1));
+    let to = TempDir::with_prefix("seventh-model-").expect("a temporary folder can be made");
+    let from = other.path().to_str().expect("a path that is text");
+    let end = run(&bench, to.path(), &["model", "install", "--from", from]);
+    assert_eq!(end.code, Some(1), "{}", transcript(&end));
+    assert!(end.stderr.contains("config.json is not the pinned file"), "{}", transcript(&end));
+}
+
+#[test]
+fn a_model_that_differs_from_its_sums_is_refused() {
+    let model = model(1);
+    write(model.path(), "SHA256SUMS", "0000  config.json\n");
+    let error = Embedder::open(model.path()).expect_err("the sums are of other files");
+    assert!(error.to_string().contains("config.json is not what was installed"), "{error}");
+}
+
 /// The pinned model, where `.ci/run` has put it.
 #[test]
 fn the_pinned_model_knows_that_a_jab_is_an_injection() {
