@@ -22,9 +22,9 @@ pub(super) struct CutOffs {
     pub only_related: f64,
 }
 
-/// The lowest cut-offs that let at most `most` of the off-topic questions through: of the two that may, the one for a plain answer is
-/// where answerable questions and those that the corpus leaves out part best (Youden's index), but never where more than half of `most`
-/// would be answered.
+/// The cut-offs that let at most `most` of the off-topic questions through (related counts half). The one for a plain answer lies where
+/// the fewest on-topic questions are treated wrongly, answerable ones hedged or others plainly answered, but never where more
+/// than half of `most` would be answered; the one for related is the lowest that is left.
 pub(super) fn cut_offs(sure: &[Sure], most: f64) -> CutOffs {
     let of = |label: Label| sure.iter().filter(move |(_, it)| *it == label).map(|(sure, _)| *sure);
     let share = |label: Label, low: f64, high: f64| {
@@ -35,8 +35,10 @@ pub(super) fn cut_offs(sure: &[Sure], most: f64) -> CutOffs {
     let mut levels: Vec<f64> = sure.iter().map(|(sure, _)| *sure).chain([0.0, 1.0]).collect();
     levels.sort_by(f64::total_cmp);
     let allowed = levels.iter().copied().filter(|from| above(Label::OffTopic, *from) <= most / 2.0);
-    let parted = |from: f64| above(Label::Answerable, from) - above(Label::Unanswered, from);
-    let answer_from = allowed.reduce(|best, from| if parted(from) > parted(best) { from } else { best }).unwrap_or(1.0);
+    let wrong = |from: f64| {
+        of(Label::Answerable).filter(|sure| *sure < from).count() + of(Label::Unanswered).filter(|sure| *sure >= from).count()
+    };
+    let answer_from = allowed.reduce(|best, from| if wrong(from) < wrong(best) { from } else { best }).unwrap_or(1.0);
     let half = |label: Label, from: f64| above(label, answer_from) + share(label, from, answer_from) / 2.0;
     let related_from = levels
         .iter()
