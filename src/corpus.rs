@@ -4,6 +4,7 @@
 //! index and answers no question. Vocabulary: an *article* is one Markdown file; a *section* is a heading with its
 //! trail; a *passage* is what is retrieved and quoted; a *note* is editors' text that rides on a passage.
 
+pub mod alert_model;
 mod article;
 mod calibration;
 mod chunk;
@@ -180,7 +181,10 @@ pub fn parse(files: Vec<CorpusFile>, mut problems: Vec<Problem>) -> Result<(Corp
     }
     let (lexicon, found) = data(&files, lexicon::FILE).map_or_else(Default::default, lexicon::read);
     problems.extend(found);
-    let (red_flags, found) = red_flags::read(data(&files, red_flags::FILE).unwrap_or(red_flags::BUILT_IN));
+    let (red_flags, found) = red_flags::read(
+        data(&files, red_flags::FILE).unwrap_or(red_flags::BUILT_IN),
+        data(&files, alert_model::FILE).unwrap_or(alert_model::BUILT_IN),
+    );
     problems.extend(found);
     let (golden, found) = data(&files, golden::FILE).map_or_else(Default::default, golden::read);
     problems.extend(found);
@@ -241,7 +245,7 @@ pub fn read_files(folder: &Path) -> (Vec<CorpusFile>, Vec<Problem>) {
     for name in names {
         read_file(folder, format!("articles/{name}"), ARTICLE_MAX_BYTES, &mut files, &mut problems);
     }
-    for name in [calibration::FILE, lexicon::FILE, golden::FILE, red_flags::FILE] {
+    for name in [alert_model::FILE, calibration::FILE, lexicon::FILE, golden::FILE, red_flags::FILE] {
         if folder.join(name).symlink_metadata().is_ok() {
             read_file(folder, name.to_owned(), DATA_MAX_BYTES, &mut files, &mut problems);
         }

@@ -50,3 +50,4 @@ pub mod reply;
 pub mod search;
 pub mod terminal;
 pub mod toml_file;
+pub mod training;

@@ -11,9 +11,11 @@ use clap::{Args, Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use seventh::app::{App, Opened};
 use seventh::config::Config;
+use seventh::corpus::alert_model;
 use seventh::corpus::lint::Severity;
 use seventh::index::Provenance;
 use seventh::refresh::{Preview, RefreshError};
+use seventh::training::{self, TrainingError};
 use seventh::{discord, log, terminal};
 
 /// Done.
@@ -41,6 +43,8 @@ enum Command {
     Check,
     /// Build and publish a generation from the corpus
     Index,
+    /// Train the second reader of danger signs on the corpus' examples; writes model and report beside them
+    TrainAlerts,
 }
 
 #[derive(Args)]
@@ -77,6 +81,7 @@ fn main() -> ExitCode {
         Command::Ask(ask) => self::ask(&config, &ask),
         Command::Check => check(&config),
         Command::Index => index(&config),
+        Command::TrainAlerts => train_alerts(&config),
     };
     match result {
         Ok(code) => ExitCode::from(code),
@@ -233,6 +238,27 @@ fn index(config: &Config) -> anyhow::Result<u8> {
             complain_about(&error);
             Ok(FAILED)
         }
+    }
+}
+
+fn train_alerts(config: &Config) -> anyhow::Result<u8> {
+    match training::train(&config.corpus_dir) {
+        Ok(trained) => {
+            writeln!(
+                io::stdout(),
+                "{}\nWritten: {} and {} in {}.",
+                trained.summary(),
+                alert_model::FILE,
+                training::REPORT_FILE,
+                config.corpus_dir.display()
+            )?;
+            Ok(DONE)
+        }
+        Err(TrainingError::Refused(problems)) => {
+            problems.iter().for_each(|problem| complain(&problem.to_string()));
+            Ok(FAILED)
+        }
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -134,8 +134,8 @@ fn explanation(asked: &Asked) -> String {
     if let Some(alert) = &asked.outcome.alert {
         let _ = writeln!(
             line,
-            "  red flag {} (card {}): rule {}, pattern {:?}; also {:?}",
-            alert.flag, alert.card, alert.because.rule, alert.because.pattern, alert.also
+            "  red flag {} (card {}): {}; also {:?}",
+            alert.flag, alert.card, alert.because, alert.also
         );
     }
     let (Some(answer), Some(snapshot)) = (&asked.outcome.answer, asked.snapshot()) else { return out };

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 use toml::value::Datetime;
 
+use super::alert_model::{self, AlertModel};
 use super::lint::Problem;
 use super::pattern::{Compiler, Pattern, Vocabulary};
 use crate::toml_file;
@@ -55,6 +56,8 @@ pub struct RedFlags {
     pub numbers: String,
     /// The words and classes that the patterns are made of.
     pub vocabulary: Vocabulary,
+    /// The model that reads beside the rules.
+    pub second_reader: AlertModel,
 }
 
 /// One danger sign.
@@ -74,6 +77,8 @@ pub struct Rule {
     pub with: Vec<Pattern>,
     /// Names of the guards that may hold a match back.
     pub unless: Vec<String>,
+    /// Whether it raises no flag by itself: what it finds is only a hint for the second reader.
+    pub hint: bool,
     /// Messages that must raise this flag.
     pub fires: Vec<String>,
     /// Messages that must raise no flag at all.
@@ -176,6 +181,8 @@ struct RawRule {
     with: Vec<String>,
     #[serde(default)]
     unless: Vec<String>,
+    #[serde(default)]
+    hint: bool,
     source: String,
     #[expect(dead_code, reason = "the date is for editors; that it is a date is checked by reading it")]
     checked: Datetime,
@@ -187,14 +194,24 @@ struct RawRule {
 
 /// The rules that were built into the program, compiled when they are needed first.
 pub fn built_in() -> &'static RedFlags {
-    static BUILT_IN_FLAGS: LazyLock<RedFlags> = LazyLock::new(|| read(BUILT_IN).0);
+    static BUILT_IN_FLAGS: LazyLock<RedFlags> = LazyLock::new(|| read(BUILT_IN, alert_model::BUILT_IN).0);
     &BUILT_IN_FLAGS
 }
 
-/// Reads the rules and reports what is wrong with them.
-pub fn read(text: &str) -> (RedFlags, Vec<Problem>) {
-    match toml_file::parse::<RawFile>(text) {
-        Ok(raw) => compile(text, raw),
+/// Reads the rules and the second reader's model, and reports what is wrong with them.
+pub fn read(rules: &str, model: &str) -> (RedFlags, Vec<Problem>) {
+    let (mut flags, mut problems) = read_rules(rules);
+    match alert_model::read(model) {
+        Ok(model) => flags.second_reader = model,
+        Err(found) => problems.extend(found),
+    }
+    (flags, problems)
+}
+
+/// Reads the rules alone and reports what is wrong with them.
+pub fn read_rules(rules: &str) -> (RedFlags, Vec<Problem>) {
+    match toml_file::parse::<RawFile>(rules) {
+        Ok(raw) => compile(rules, raw),
         Err(mistakes) => {
             let problems = mistakes.iter().map(|mistake| Problem::from_mistake(FILE, 0, mistake)).collect();
             (RedFlags::default(), problems)
@@ -241,6 +258,7 @@ fn compile(text: &str, raw: RawFile) -> (RedFlags, Vec<Problem>) {
             tier: rule.tier,
             card: rule.card,
             unless: rule.unless,
+            hint: rule.hint,
             fires: rule.fires,
             holds: rule.holds,
         });
@@ -314,7 +332,7 @@ mod tests {
     const HEAD: &str = "[numbers]\ndefault = \"Call 112 (EU).\"\nsource = \"s\"\n[sources]\ns = { name = \"S\", url = \"https://s.example\" }\n[[card]]\nid = \"stroke\"\ntier = \"emergency\"\ntitle = \"This could be an emergency\"\nlines = [\"{numbers}\"]\nsource = \"s\"\n";
 
     fn problems(text: &str) -> Vec<String> {
-        read(&format!("{HEAD}{text}")).1.iter().map(ToString::to_string).collect()
+        read(&format!("{HEAD}{text}"), alert_model::BUILT_IN).1.iter().map(ToString::to_string).collect()
     }
 
     #[test]
@@ -327,6 +345,6 @@ mod tests {
 
     #[test]
     fn the_rules_in_the_binary_are_without_problems() {
-        assert_eq!(read(BUILT_IN).1, []);
+        assert_eq!(read(BUILT_IN, alert_model::BUILT_IN).1, []);
     }
 }

@@ -39,7 +39,7 @@ fn wrong(snapshot: &Snapshot, golden: &GoldenQuestion) -> Option<String> {
         };
     }
     if let Some(alert) = outcome.alert {
-        return Some(format!("raises the flag {} by the rule {}; it must not", alert.flag, alert.because.rule));
+        return Some(format!("raises the flag {} ({}); it must not", alert.flag, alert.because));
     }
     let answer = outcome.answer?;
     let best = answer.passages.first().and_then(|chosen| chosen.passage(snapshot));
@@ -78,8 +78,8 @@ fn red_flag_examples(corpus: &Corpus) -> Vec<Problem> {
                     RED_FLAGS,
                     line_with(corpus, RED_FLAGS, example),
                     format!(
-                        "rule {}: \"{example}\" must raise nothing; the rule {} raises {}",
-                        rule.id, alert.because.rule, alert.flag
+                        "rule {}: \"{example}\" must raise nothing; it raises {} ({})",
+                        rule.id, alert.flag, alert.because
                     ),
                 ));
             }

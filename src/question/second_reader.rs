@@ -1,0 +1,101 @@
+//! The second reader: a small linear model that sees what people imply. It may raise a flag that the rules did not,
+//! never lower one.
+//!
+//! A long message is read in pieces, so that one sign in the middle of a story is seen as clearly as alone.
+
+use super::features::{self, Window};
+use super::findings::Finding;
+use super::matching::Message;
+use crate::corpus::alert_model::{self, AlertModel, CRISIS};
+use crate::corpus::pattern::Vocabulary;
+
+/// Longest piece that is read at once, in words.
+const WINDOW_MAX_WORDS: usize = 50;
+
+/// What the model thinks of a message: of each danger the highest chance that any piece of it has.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Opinion {
+    /// How likely any danger is.
+    pub danger: f32,
+    /// The danger that is the most likely there.
+    pub flag: String,
+    /// How likely a crisis is.
+    pub crisis: f32,
+}
+
+impl Opinion {
+    /// The opinion on a message.
+    pub(super) fn of(model: &AlertModel, message: &Message, findings: &[Finding<'_>], vocabulary: &Vocabulary) -> Self {
+        let number = model.head().buckets;
+        let read = |window: &Window| buckets(number, message, findings, window, vocabulary);
+        Self::on_pieces(model, windows(message).iter().map(read))
+    }
+
+    /// The opinion on pieces whose buckets are known.
+    pub fn on_pieces(model: &AlertModel, pieces: impl Iterator<Item = impl AsRef<[u32]>>) -> Self {
+        let mut opinion = Self::default();
+        for piece in pieces {
+            let chances = model.chances(piece.as_ref());
+            let labelled = || model.head().labels.iter().zip(&chances);
+            let Some((none, dangers)) = chances.split_first() else { continue };
+            let crisis = labelled().find(|(label, _)| *label == CRISIS).map_or(0.0, |(_, chance)| *chance);
+            let likeliest = labelled().skip(1).max_by(|a, b| a.1.total_cmp(b.1));
+            opinion.crisis = opinion.crisis.max(crisis);
+            if let Some((flag, _)) = likeliest.filter(|_| !dangers.is_empty() && 1.0 - none > opinion.danger) {
+                opinion.danger = 1.0 - none;
+                opinion.flag.clone_from(flag);
+            }
+        }
+        opinion
+    }
+
+    /// The flag that it raises, if it is sure enough.
+    pub fn raises(&self, model: &AlertModel) -> Option<&str> {
+        if self.crisis >= model.head().crisis_from {
+            return Some(CRISIS);
+        }
+        (self.danger >= model.head().danger_from).then_some(self.flag.as_str())
+    }
+}
+
+/// The buckets of a piece of a message, each once, out of so many.
+pub(super) fn buckets(
+    number: u32,
+    message: &Message,
+    findings: &[Finding<'_>],
+    window: &Window,
+    vocabulary: &Vocabulary,
+) -> Vec<u32> {
+    let mut buckets = Vec::with_capacity(1_024);
+    features::visit(message, findings, window, vocabulary, &mut |name| buckets.push(alert_model::bucket(name, number)));
+    buckets.sort_unstable();
+    buckets.dedup();
+    buckets
+}
+
+/// The pieces of a message that are read: all of it if it is short, else every run of sentences that is, and overlapping
+/// pieces of a sentence that is too long by itself.
+pub(super) fn windows(message: &Message) -> Vec<Window> {
+    let lengths: Vec<usize> = message.sentences().iter().map(|sentence| sentence.texts.len()).collect();
+    if lengths.iter().sum::<usize>() <= WINDOW_MAX_WORDS {
+        return vec![Window::of_sentences(0..lengths.len())];
+    }
+    let mut windows: Vec<Window> = Vec::new();
+    for (start, length) in lengths.iter().enumerate() {
+        if *length > WINDOW_MAX_WORDS {
+            let step = WINDOW_MAX_WORDS / 2;
+            windows.extend((0..length - step).step_by(step).map(|from| Window::of_words(start, from..from + WINDOW_MAX_WORDS)));
+            continue;
+        }
+        let mut words = 0;
+        let fits = |length: &&usize| {
+            words += **length;
+            words <= WINDOW_MAX_WORDS
+        };
+        let end = start + lengths.iter().skip(start).take_while(fits).count();
+        if windows.last().is_none_or(|last| last.sentences.end < end) {
+            windows.push(Window::of_sentences(start..end));
+        }
+    }
+    windows
+}
