@@ -1,5 +1,5 @@
-//! What the second reader sees of a message: words, word pairs, groups of letters, the rules' word classes and their
-//! company, and what the rules found. Each is a name; the model knows names by their hash only.
+//! What the second reader sees of a message: words, groups of letters across them, the rules' word classes with their
+//! neighbours, and what the rules found. Each is a name; the model knows names by their hash only.
 //!
 //! Changing anything here changes what the trained weights mean: train again (`seventh train-alerts`).
 
@@ -9,11 +9,13 @@ use std::ops::Range;
 use super::findings::Finding;
 use super::matching::{Message, Sentence};
 use crate::corpus::pattern::Vocabulary;
+use crate::corpus::red_flags::RedFlags;
 
 /// Shortest and longest group of letters.
 const LETTERS: Range<usize> = 3..6;
-/// How far apart two word classes may stand to be seen as a pair, in words.
-const PAIR_REACH: usize = 6;
+
+/// What a rule found is worth more than a group of letters: it is said so often.
+const TIMES: [&str; 3] = ["", " again", " and again"];
 
 /// A piece of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +43,7 @@ pub(super) fn visit(
     message: &Message,
     findings: &[Finding<'_>],
     window: &Window,
-    vocabulary: &Vocabulary,
+    flags: &RedFlags,
     see: &mut dyn FnMut(&str),
 ) {
     let mut name = String::new();
@@ -54,19 +56,21 @@ pub(super) fn visit(
     };
     for sentence in message.sentences().get(window.sentences.clone()).unwrap_or_default() {
         of_words(sentence, &window.words, &mut say);
-        of_classes(sentence, &window.words, vocabulary, &mut say);
+        of_classes(sentence, &window.words, &flags.vocabulary, &mut say);
     }
     for finding in findings.iter().filter(|finding| window.sentences.contains(&finding.sentence)) {
         let (rule, flag) = (finding.rule.id.as_str(), finding.rule.flag.as_str());
-        match finding.held_by {
-            None => {
-                say(&["rule ", rule]);
-                say(&["flag ", flag]);
-            }
-            Some(guard) => {
-                say(&["held ", rule]);
-                say(&["guard ", guard]);
-                say(&["held flag ", flag]);
+        for time in TIMES {
+            match finding.held_by {
+                None => {
+                    say(&["rule ", rule, time]);
+                    say(&["flag ", flag, time]);
+                }
+                Some(guard) => {
+                    say(&["held ", rule, time]);
+                    say(&["guard ", guard, time]);
+                    say(&["held flag ", flag, time]);
+                }
             }
         }
     }
@@ -75,21 +79,17 @@ pub(super) fn visit(
 fn of_words(sentence: &Sentence, within: &Range<usize>, say: &mut dyn FnMut(&[&str])) {
     let texts = sentence.texts.iter().enumerate().filter(|(at, _)| within.contains(at));
     let words: Vec<&str> = texts.map(|(_, word)| shape(word)).collect();
-    let mut before = "^";
-    for word in words.iter().copied().chain(["$"]) {
+    for word in &words {
         say(&["word ", word]);
-        say(&["pair ", before, " ", word]);
-        before = word;
     }
-    for word in words.iter().filter(|word| word.len() > LETTERS.start) {
-        let framed: Vec<char> = std::iter::once('<').chain(word.chars()).chain(['>']).collect();
-        let mut group = String::new();
-        for length in LETTERS {
-            for letters in framed.windows(length) {
-                group.clear();
-                group.extend(letters);
-                say(&["letters ", &group]);
-            }
+    // Groups reach over the spaces, so that they see how words follow each other as well as how they are spelt.
+    let framed: Vec<char> = format!("^{}$", words.join(" ")).chars().collect();
+    let mut group = String::new();
+    for length in LETTERS {
+        for letters in framed.windows(length) {
+            group.clear();
+            group.extend(letters);
+            say(&["letters ", &group]);
         }
     }
 }
@@ -109,14 +109,8 @@ fn of_classes(sentence: &Sentence, within: &Range<usize>, vocabulary: &Vocabular
         for (class, end) in here {
             let class = vocabulary.class_name(*class);
             say(&["class ", class]);
-            for (distance, there) in sentence.phrases.iter().skip(*end).take(PAIR_REACH).enumerate() {
-                for (other, _) in there {
-                    let other = vocabulary.class_name(*other);
-                    say(&["classes ", class, " ", other]);
-                    if distance == 0 {
-                        say(&["next classes ", class, " ", other]);
-                    }
-                }
+            for (other, _) in sentence.phrases.get(*end).into_iter().flatten() {
+                say(&["classes ", class, " ", vocabulary.class_name(*other)]);
             }
             // A class with its neighbours as they are written: "my <face>", "<face> today".
             let before = at.checked_sub(1).and_then(|before| sentence.texts.get(before)).map_or("^", |word| shape(word));

@@ -60,7 +60,7 @@ pub fn check(flags: &RedFlags, readings: &[String]) -> Option<Alert> {
         let message = Message::new(reading, &flags.vocabulary);
         let found = findings(flags, &message);
         raised.extend(found.iter().filter(|finding| finding.fires()).map(Alert::by_rule));
-        let opinion = Opinion::of(&flags.second_reader, &message, &found, &flags.vocabulary);
+        let opinion = Opinion::of(flags, &message, &found);
         raised.extend(Alert::by_opinion(flags, &opinion));
     }
     // The most urgent tier decides; among equals the rules come before the second reader, in the order of their file.
@@ -96,7 +96,7 @@ pub fn lesson(flags: &RedFlags, readings: &[String], number: u32) -> Lesson {
     for reading in readings {
         let message = Message::new(reading, &flags.vocabulary);
         let found = findings(flags, &message);
-        let buckets = |window: &Window| second_reader::buckets(number, &message, &found, window, &flags.vocabulary);
+        let buckets = |window: &Window| second_reader::buckets(number, &message, &found, window, flags);
         if lesson.pieces.is_empty() {
             lesson.whole = buckets(&Window::of_sentences(0..message.sentences().len()));
         }

@@ -7,7 +7,7 @@ use super::features::{self, Window};
 use super::findings::Finding;
 use super::matching::Message;
 use crate::corpus::alert_model::{self, AlertModel, CRISIS};
-use crate::corpus::pattern::Vocabulary;
+use crate::corpus::red_flags::RedFlags;
 
 /// Longest piece that is read at once, in words.
 const WINDOW_MAX_WORDS: usize = 50;
@@ -25,9 +25,10 @@ pub struct Opinion {
 
 impl Opinion {
     /// The opinion on a message.
-    pub(super) fn of(model: &AlertModel, message: &Message, findings: &[Finding<'_>], vocabulary: &Vocabulary) -> Self {
+    pub(super) fn of(flags: &RedFlags, message: &Message, findings: &[Finding<'_>]) -> Self {
+        let model = &flags.second_reader;
         let number = model.head().buckets;
-        let read = |window: &Window| buckets(number, message, findings, window, vocabulary);
+        let read = |window: &Window| buckets(number, message, findings, window, flags);
         Self::on_pieces(model, windows(message).iter().map(read))
     }
 
@@ -64,10 +65,10 @@ pub(super) fn buckets(
     message: &Message,
     findings: &[Finding<'_>],
     window: &Window,
-    vocabulary: &Vocabulary,
+    flags: &RedFlags,
 ) -> Vec<u32> {
     let mut buckets = Vec::with_capacity(1_024);
-    features::visit(message, findings, window, vocabulary, &mut |name| buckets.push(alert_model::bucket(name, number)));
+    features::visit(message, findings, window, flags, &mut |name| buckets.push(alert_model::bucket(name, number)));
     buckets.sort_unstable();
     buckets.dedup();
     buckets

@@ -17,6 +17,7 @@ pub(super) struct Verdict<'a> {
     pub by_rules: bool,
     pub danger: f32,
     pub crisis: f32,
+    pub mflag: String,
 }
 
 fn verdicts<'a>(taught: &'a [Taught], validated: &'a Validated, model: &AlertModel) -> Vec<Verdict<'a>> {
@@ -24,7 +25,7 @@ fn verdicts<'a>(taught: &'a [Taught], validated: &'a Validated, model: &AlertMod
         let by_rules = one.lesson.by_rules.as_ref().map(|(flag, _)| flag.as_str());
         let by_model = opinion.raises(model);
         let flag = if by_model == Some(CRISIS) { by_model } else { by_rules.or(by_model) };
-        Verdict { one, flag, by_rules: by_rules.is_some(), danger: opinion.danger, crisis: opinion.crisis }
+        Verdict { one, flag, by_rules: by_rules.is_some(), danger: opinion.danger, crisis: opinion.crisis, mflag: opinion.flag.clone() }
     };
     taught.iter().zip(&validated.opinions).filter(|(one, _)| one.is_unseen()).map(verdict).collect()
 }
@@ -132,6 +133,7 @@ pub(super) fn write(taught: &[Taught], validated: &Validated, model: &AlertModel
     text.push_str(&table("look-alike", &verdicts, |verdict| (!is_danger(verdict)).then(|| verdict.one.example.kind.clone())));
     text.push_str(&sweep(&verdicts));
     text.push_str(&by_rule(&verdicts));
+    for v in &verdicts { let o=&v.one; eprintln!("{}", serde_json::json!({"flag":o.example.flag,"kind":o.example.kind,"text":o.example.text,"danger":v.danger,"crisis":v.crisis,"rules":o.lesson.all_by_rules,"mflag":v.mflag})); }
     for (title, wanted) in [("Missed", true), ("False alarms", false)] {
         let _ = writeln!(text, "## {title}\n");
         for verdict in verdicts.iter().filter(|verdict| is_danger(verdict) == wanted && verdict.flag.is_none() == wanted) {

@@ -7,9 +7,11 @@ use crate::question::second_reader::Opinion;
 /// Into how many parts the examples are divided.
 const FOLDS: usize = 5;
 
-/// How many look-alikes, of a thousand, the second reader may raise a body flag for, and how many a crisis.
-const FALSE_DANGERS_MAX: usize = 22;
-const FALSE_CRISES_MAX: usize = 6;
+/// For how many messages without danger, of a thousand, the second reader may raise any flag. Half of those among the examples
+/// were written to be as like a danger as can be, so this is several times what ordinary messages see.
+const FALSE_DANGERS_MAX: usize = 60;
+/// For how many it may raise a crisis.
+const FALSE_CRISES_MAX: usize = 25;
 
 /// What cross-validation came to.
 #[derive(Debug)]
@@ -34,9 +36,9 @@ pub(super) fn validate(taught: &[Taught], labels: &[String]) -> Validated {
     }
     let of_none = |chance: fn(&Opinion) -> f32| -> Vec<f32> {
         let unseen = taught.iter().zip(&opinions).filter(|(one, _)| one.is_unseen() && one.example.flag == NONE);
-        unseen.filter(|(one, _)| one.lesson.by_rules.is_none()).map(|(_, opinion)| chance(opinion)).collect()
+        unseen.map(|(_, opinion)| chance(opinion)).collect()
     };
-    let dangers = of_none(|opinion| if opinion.flag == CRISIS { 0.0 } else { opinion.danger });
+    let dangers = of_none(|opinion| opinion.danger);
     let crises = of_none(|opinion| opinion.crisis);
     Validated {
         danger_from: cut_off(dangers, FALSE_DANGERS_MAX),
