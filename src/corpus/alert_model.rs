@@ -45,9 +45,9 @@ pub struct Head {
     pub labels: Vec<String>,
     /// Into how many buckets features are hashed.
     pub buckets: u32,
-    /// From which probability of any danger a flag other than the crisis is raised.
+    /// From which chance of any danger to the body the most likely one is raised.
     pub danger_from: f32,
-    /// From which probability of a crisis it is raised.
+    /// From which chance of a crisis it is raised.
     pub crisis_from: f32,
     /// What a message of which nothing is known scores, for each label.
     pub biases: Vec<f32>,

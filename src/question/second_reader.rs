@@ -6,18 +6,21 @@
 use super::features::{self, Window};
 use super::findings::Finding;
 use super::matching::Message;
-use crate::corpus::alert_model::{self, AlertModel, CRISIS};
+use crate::corpus::alert_model::{self, AlertModel, CRISIS, NONE};
 use crate::corpus::red_flags::RedFlags;
 
 /// Longest piece that is read at once, in words.
 const WINDOW_MAX_WORDS: usize = 50;
 
+/// How much likelier than a crisis a danger to the body must be to come first.
+const LIKELIER: f32 = 2.5;
+
 /// What the model thinks of a message: of each danger the highest chance that any piece of it has.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Opinion {
-    /// How likely any danger is.
+    /// How likely any danger to the body is.
     pub danger: f32,
-    /// The danger that is the most likely there.
+    /// The most likely one.
     pub flag: String,
     /// How likely a crisis is.
     pub crisis: f32,
@@ -38,12 +41,13 @@ impl Opinion {
         for piece in pieces {
             let chances = model.chances(piece.as_ref());
             let labelled = || model.head().labels.iter().zip(&chances);
-            let Some((none, dangers)) = chances.split_first() else { continue };
-            let crisis = labelled().find(|(label, _)| *label == CRISIS).map_or(0.0, |(_, chance)| *chance);
-            let likeliest = labelled().skip(1).max_by(|a, b| a.1.total_cmp(b.1));
+            let of = |wanted: &str| labelled().find(|(label, _)| *label == wanted).map(|(_, chance)| *chance);
+            let (Some(none), Some(crisis)) = (of(NONE), of(CRISIS)) else { continue };
             opinion.crisis = opinion.crisis.max(crisis);
-            if let Some((flag, _)) = likeliest.filter(|_| !dangers.is_empty() && 1.0 - none > opinion.danger) {
-                opinion.danger = 1.0 - none;
+            let dangers = labelled().filter(|(label, _)| *label != NONE && *label != CRISIS);
+            let danger = 1.0 - none - crisis;
+            if let Some((flag, _)) = dangers.max_by(|a, b| a.1.total_cmp(b.1)).filter(|_| danger > opinion.danger) {
+                opinion.danger = danger;
                 opinion.flag.clone_from(flag);
             }
         }
@@ -52,7 +56,8 @@ impl Opinion {
 
     /// The flag that it raises, if it is sure enough.
     pub fn raises(&self, model: &AlertModel) -> Option<&str> {
-        if self.crisis >= model.head().crisis_from {
+        // A crisis is shown alone, so it must not push a likelier danger to the body aside.
+        if self.crisis >= model.head().crisis_from && self.crisis * LIKELIER >= self.danger {
             return Some(CRISIS);
         }
         (self.danger >= model.head().danger_from).then_some(self.flag.as_str())

@@ -5,7 +5,7 @@ use crate::corpus::lint::Problem;
 use crate::corpus::red_flags::FILE as RED_FLAGS;
 use crate::corpus::{Corpus, Expect, GOLDEN_FILE, GoldenQuestion};
 use crate::index::Snapshot;
-use crate::question::Question;
+use crate::question::{Question, Reason};
 use crate::toml_file;
 
 /// Everything that comes out otherwise than it must.
@@ -73,16 +73,22 @@ fn red_flag_examples(corpus: &Corpus) -> Vec<Problem> {
             }
         }
         for example in &rule.holds {
-            if let Some(alert) = alert(example) {
-                problems.push(Problem::error(
-                    RED_FLAGS,
-                    line_with(corpus, RED_FLAGS, example),
-                    format!(
-                        "rule {}: \"{example}\" must raise nothing; it raises {} ({})",
-                        rule.id, alert.flag, alert.because
-                    ),
-                ));
-            }
+            let Some(alert) = alert(example) else { continue };
+            // What a rule does can be mended here and now. The second reader has to learn it: that stops nothing.
+            let (problem, cure): (fn(_, _, _) -> Problem, _) = match alert.because {
+                Reason::Rule { .. } => (Problem::error, ""),
+                Reason::SecondReader { .. } => {
+                    (Problem::warning, "; add it to alert_examples.csv and run `seventh train-alerts`")
+                }
+            };
+            problems.push(problem(
+                RED_FLAGS,
+                line_with(corpus, RED_FLAGS, example),
+                format!(
+                    "rule {}: \"{example}\" must raise nothing; it raises {} ({}){cure}",
+                    rule.id, alert.flag, alert.because
+                ),
+            ));
         }
     }
     problems
