@@ -132,11 +132,8 @@ fn explanation(asked: &Asked) -> String {
     let mut out = String::from("Why\n");
     let line = &mut out;
     if let Some(alert) = &asked.outcome.alert {
-        let _ = writeln!(
-            line,
-            "  red flag {} (card {}): {}; also {:?}",
-            alert.flag, alert.card, alert.because, alert.also
-        );
+        let _ =
+            writeln!(line, "  red flag {} (card {}): {}; also {:?}", alert.flag, alert.card, alert.because, alert.also);
     }
     let (Some(answer), Some(snapshot)) = (&asked.outcome.answer, asked.snapshot()) else { return out };
     let _ = writeln!(line, "  generation {}", snapshot.manifest.id);

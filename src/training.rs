@@ -57,7 +57,14 @@ pub struct Trained {
 impl Trained {
     /// The report's first figures.
     pub fn summary(&self) -> String {
-        self.report.lines().skip(4).take_while(|line| !line.starts_with("| flag")).collect::<Vec<_>>().join("\n").trim_end().to_owned()
+        self.report
+            .lines()
+            .skip(4)
+            .take_while(|line| !line.starts_with("| flag"))
+            .collect::<Vec<_>>()
+            .join("\n")
+            .trim_end()
+            .to_owned()
     }
 }
 

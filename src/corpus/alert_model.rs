@@ -162,8 +162,9 @@ impl Default for AlertModel {
 ///
 /// What is wrong with it.
 pub fn read(text: &str) -> Result<AlertModel, Vec<Problem>> {
-    let raw: RawFile = toml_file::parse(text)
-        .map_err(|mistakes| mistakes.iter().map(|mistake| Problem::from_mistake(FILE, 0, mistake)).collect::<Vec<_>>())?;
+    let raw: RawFile = toml_file::parse(text).map_err(|mistakes| {
+        mistakes.iter().map(|mistake| Problem::from_mistake(FILE, 0, mistake)).collect::<Vec<_>>()
+    })?;
     let weight = |byte: u8| match byte {
         LOWEST..=HIGHEST => i8::try_from(i16::from(byte) - i16::from(NOTHING)).ok(),
         _ => None,

@@ -113,7 +113,8 @@ fn of_classes(sentence: &Sentence, within: &Range<usize>, vocabulary: &Vocabular
                 say(&["classes ", class, " ", vocabulary.class_name(*other)]);
             }
             // A class with its neighbours as they are written: "my <face>", "<face> today".
-            let before = at.checked_sub(1).and_then(|before| sentence.texts.get(before)).map_or("^", |word| shape(word));
+            let before =
+                at.checked_sub(1).and_then(|before| sentence.texts.get(before)).map_or("^", |word| shape(word));
             let after = sentence.texts.get(*end).map_or("$", |word| shape(word));
             say(&["before ", before, " ", class]);
             say(&["after ", class, " ", after]);

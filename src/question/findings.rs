@@ -41,7 +41,8 @@ pub(super) fn findings<'a>(flags: &'a RedFlags, message: &Message) -> Vec<Findin
             for place in message.matches(pattern) {
                 let held_by = held_by(flags, rule, place, message);
                 let finding = Finding { rule, pattern, sentence: place.sentence, held_by };
-                let known = found.iter_mut().skip(before).find(|known: &&mut Finding<'a>| known.sentence == place.sentence);
+                let known =
+                    found.iter_mut().skip(before).find(|known: &&mut Finding<'a>| known.sentence == place.sentence);
                 match known {
                     None => found.push(finding),
                     Some(known) if known.held_by.is_some() && held_by.is_none() => *known = finding,

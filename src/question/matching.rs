@@ -104,8 +104,12 @@ impl Message {
 
 impl Sentence {
     fn new(placed: Vec<PlacedWord>, vocabulary: &Vocabulary) -> Self {
-        let mut sentence =
-            Self { texts: Vec::new(), words: Vec::new(), clauses: Vec::new(), phrases: Vec::with_capacity(placed.len()) };
+        let mut sentence = Self {
+            texts: Vec::new(),
+            words: Vec::new(),
+            clauses: Vec::new(),
+            phrases: Vec::with_capacity(placed.len()),
+        };
         for PlacedWord { text, clause } in placed {
             let stands_for = vocabulary.lookup(&text);
             // "myface": two words that somebody typed as one.

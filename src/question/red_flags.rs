@@ -9,7 +9,7 @@ use std::fmt;
 use super::features::Window;
 use super::findings::{Finding, findings};
 use super::matching::Message;
-use super::second_reader::{self, Opinion};
+use super::second_reader::{self, Opinion, Piece};
 use crate::corpus::red_flags::{RedFlags, Tier};
 
 /// A red flag found in a question.
@@ -80,8 +80,8 @@ pub fn check(flags: &RedFlags, readings: &[String]) -> Option<Alert> {
 pub struct Lesson {
     /// The buckets of the whole message, to learn from.
     pub whole: Vec<u32>,
-    /// The buckets of each piece that is read when a member asks.
-    pub pieces: Vec<Vec<u32>>,
+    /// Each piece that is read when a member asks.
+    pub pieces: Vec<Piece>,
     /// The flag that the rules raise, and the rule.
     pub by_rules: Option<(String, String)>,
     /// Every rule that finds something that nothing holds back, hints too, with its flag.
@@ -90,17 +90,16 @@ pub struct Lesson {
 
 /// What there is to learn from a cleaned text, with features hashed into so many buckets.
 pub fn lesson(flags: &RedFlags, readings: &[String], number: u32) -> Lesson {
-    let mut lesson =
-        Lesson { whole: Vec::new(), pieces: Vec::new(), by_rules: None, all_by_rules: BTreeSet::new() };
+    let mut lesson = Lesson { whole: Vec::new(), pieces: Vec::new(), by_rules: None, all_by_rules: BTreeSet::new() };
     let mut raised: Vec<Alert> = Vec::new();
     for reading in readings {
         let message = Message::new(reading, &flags.vocabulary);
         let found = findings(flags, &message);
-        let buckets = |window: &Window| second_reader::buckets(number, &message, &found, window, flags);
+        let piece = |window: &Window| Piece::of(number, &message, &found, window, flags);
         if lesson.pieces.is_empty() {
-            lesson.whole = buckets(&Window::of_sentences(0..message.sentences().len()));
+            lesson.whole = piece(&Window::of_sentences(0..message.sentences().len())).buckets;
         }
-        lesson.pieces.extend(second_reader::windows(&message).iter().map(buckets));
+        lesson.pieces.extend(second_reader::windows(&message).iter().map(piece));
         let free = found.iter().filter(|finding| finding.held_by.is_none()).map(|finding| finding.rule);
         lesson.all_by_rules.extend(free.map(|rule| (rule.id.clone(), rule.flag.clone())));
         raised.extend(found.iter().filter(|finding| finding.fires()).map(Alert::by_rule));

@@ -3,6 +3,8 @@
 //!
 //! A long message is read in pieces, so that one sign in the middle of a story is seen as clearly as alone.
 
+use std::borrow::Borrow;
+
 use super::features::{self, Window};
 use super::findings::Finding;
 use super::matching::Message;
@@ -11,6 +13,9 @@ use crate::corpus::red_flags::RedFlags;
 
 /// Longest piece that is read at once, in words.
 const WINDOW_MAX_WORDS: usize = 50;
+
+/// How much likelier a danger is if a rule found a sign of it.
+const SEEN_BY_A_RULE: f32 = 2.0;
 
 /// How much likelier than a crisis a danger to the body must be to come first.
 const LIKELIER: f32 = 2.5;
@@ -31,22 +36,28 @@ impl Opinion {
     pub(super) fn of(flags: &RedFlags, message: &Message, findings: &[Finding<'_>]) -> Self {
         let model = &flags.second_reader;
         let number = model.head().buckets;
-        let read = |window: &Window| buckets(number, message, findings, window, flags);
+        let read = |window: &Window| Piece::of(number, message, findings, window, flags);
         Self::on_pieces(model, windows(message).iter().map(read))
     }
 
     /// The opinion on pieces whose buckets are known.
-    pub fn on_pieces(model: &AlertModel, pieces: impl Iterator<Item = impl AsRef<[u32]>>) -> Self {
+    pub fn on_pieces(model: &AlertModel, pieces: impl Iterator<Item = impl Borrow<Piece>>) -> Self {
         let mut opinion = Self::default();
         for piece in pieces {
-            let chances = model.chances(piece.as_ref());
+            let piece = piece.borrow();
+            let chances = model.chances(&piece.buckets);
             let labelled = || model.head().labels.iter().zip(&chances);
             let of = |wanted: &str| labelled().find(|(label, _)| *label == wanted).map(|(_, chance)| *chance);
             let (Some(none), Some(crisis)) = (of(NONE), of(CRISIS)) else { continue };
             opinion.crisis = opinion.crisis.max(crisis);
             let dangers = labelled().filter(|(label, _)| *label != NONE && *label != CRISIS);
             let danger = 1.0 - none - crisis;
-            if let Some((flag, _)) = dangers.max_by(|a, b| a.1.total_cmp(b.1)).filter(|_| danger > opinion.danger) {
+            // Which danger it is, the rules know better than whether it is one.
+            let likely = |(flag, chance): &(&String, &f32)| {
+                **chance * if piece.flags.contains(*flag) { SEEN_BY_A_RULE } else { 1.0 }
+            };
+            let likeliest = dangers.max_by(|a, b| likely(a).total_cmp(&likely(b)));
+            if let Some((flag, _)) = likeliest.filter(|_| danger > opinion.danger) {
                 opinion.danger = danger;
                 opinion.flag.clone_from(flag);
             }
@@ -64,19 +75,32 @@ impl Opinion {
     }
 }
 
-/// The buckets of a piece of a message, each once, out of so many.
-pub(super) fn buckets(
-    number: u32,
-    message: &Message,
-    findings: &[Finding<'_>],
-    window: &Window,
-    flags: &RedFlags,
-) -> Vec<u32> {
-    let mut buckets = Vec::with_capacity(1_024);
-    features::visit(message, findings, window, flags, &mut |name| buckets.push(alert_model::bucket(name, number)));
-    buckets.sort_unstable();
-    buckets.dedup();
-    buckets
+/// What the model sees of a piece of a message.
+#[derive(Debug, Clone)]
+pub struct Piece {
+    /// The buckets that its features fall into, each once.
+    pub buckets: Vec<u32>,
+    /// The flags of the rules that find something in it that nothing holds back.
+    pub flags: Vec<String>,
+}
+
+impl Piece {
+    /// Reads a piece with features hashed into so many buckets.
+    pub(super) fn of(
+        number: u32,
+        message: &Message,
+        findings: &[Finding<'_>],
+        window: &Window,
+        flags: &RedFlags,
+    ) -> Self {
+        let mut buckets = Vec::with_capacity(1_024);
+        features::visit(message, findings, window, flags, &mut |name| buckets.push(alert_model::bucket(name, number)));
+        buckets.sort_unstable();
+        buckets.dedup();
+        let here = |finding: &&Finding<'_>| finding.held_by.is_none() && window.sentences.contains(&finding.sentence);
+        let flags = findings.iter().filter(here).map(|finding| finding.rule.flag.clone()).collect();
+        Self { buckets, flags }
+    }
 }
 
 /// The pieces of a message that are read: all of it if it is short, else every run of sentences that is, and overlapping
@@ -90,7 +114,9 @@ pub(super) fn windows(message: &Message) -> Vec<Window> {
     for (start, length) in lengths.iter().enumerate() {
         if *length > WINDOW_MAX_WORDS {
             let step = WINDOW_MAX_WORDS / 2;
-            windows.extend((0..length - step).step_by(step).map(|from| Window::of_words(start, from..from + WINDOW_MAX_WORDS)));
+            windows.extend(
+                (0..length - step).step_by(step).map(|from| Window::of_words(start, from..from + WINDOW_MAX_WORDS)),
+            );
             continue;
         }
         let mut words = 0;

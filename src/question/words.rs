@@ -66,4 +66,3 @@ fn push_word(sentences: &mut [Vec<PlacedWord>], word: &mut String, clause: &mut 
         last.push(PlacedWord { text, clause: *clause });
     }
 }
-

@@ -98,7 +98,8 @@ fn mistake(example: &Example, flags: &RedFlags, seen: &mut HashMap<String, usize
 
 /// The examples that the rules bring along.
 pub(super) fn of_rules(flags: &RedFlags) -> Vec<Example> {
-    let example = |flag: &str, text: &String| Example { flag: flag.to_owned(), kind: OF_RULES.to_owned(), text: text.clone() };
+    let example =
+        |flag: &str, text: &String| Example { flag: flag.to_owned(), kind: OF_RULES.to_owned(), text: text.clone() };
     let rules = flags.rules.iter();
     rules
         .flat_map(|rule| {

@@ -17,7 +17,6 @@ pub(super) struct Verdict<'a> {
     pub by_rules: bool,
     pub danger: f32,
     pub crisis: f32,
-    pub mflag: String,
 }
 
 fn verdicts<'a>(taught: &'a [Taught], validated: &'a Validated, model: &AlertModel) -> Vec<Verdict<'a>> {
@@ -25,7 +24,7 @@ fn verdicts<'a>(taught: &'a [Taught], validated: &'a Validated, model: &AlertMod
         let by_rules = one.lesson.by_rules.as_ref().map(|(flag, _)| flag.as_str());
         let by_model = opinion.raises(model);
         let flag = if by_model == Some(CRISIS) { by_model } else { by_rules.or(by_model) };
-        Verdict { one, flag, by_rules: by_rules.is_some(), danger: opinion.danger, crisis: opinion.crisis, mflag: opinion.flag.clone() }
+        Verdict { one, flag, by_rules: by_rules.is_some(), danger: opinion.danger, crisis: opinion.crisis }
     };
     taught.iter().zip(&validated.opinions).filter(|(one, _)| one.is_unseen()).map(verdict).collect()
 }
@@ -65,12 +64,15 @@ fn table<'a>(title: &str, verdicts: &'a [Verdict<'a>], group: impl Fn(&'a Verdic
         }
     }
     let rows: String = groups.iter().map(|(name, count)| count.row(name)).collect();
-    format!("| {title} | messages | raised by rules | raised by both readers | right flag |\n|---|---|---|---|---|\n{rows}\n")
+    format!(
+        "| {title} | messages | raised by rules | raised by both readers | right flag |\n|---|---|---|---|---|\n{rows}\n"
+    )
 }
 
 /// What the second reader alone would catch and raise at other cut-offs.
 fn sweep(verdicts: &[Verdict<'_>]) -> String {
-    let mut text = String::from("| cut-off | dangers that the second reader alone reaches | look-alikes |\n|---|---|---|\n");
+    let mut text =
+        String::from("| cut-off | dangers that the second reader alone reaches | look-alikes |\n|---|---|---|\n");
     for hundredths in (20_u8..=90).step_by(5) {
         let from = f32::from(hundredths) / 100.0;
         let mut counts = [Count::default(), Count::default()];
@@ -93,7 +95,13 @@ fn by_rule(verdicts: &[Verdict<'_>]) -> String {
         for (rule, flag) in &verdict.one.lesson.all_by_rules {
             let example = &verdict.one.example.flag;
             let counts = rules.entry(rule).or_default();
-            counts[if example == flag { 0 } else if example != NONE { 1 } else { 2 }] += 1;
+            counts[if example == flag {
+                0
+            } else if example != NONE {
+                1
+            } else {
+                2
+            }] += 1;
         }
     }
     let mut text = String::from("| rule | right flag | another danger | look-alike |\n|---|---|---|---|\n");
@@ -112,7 +120,8 @@ fn share(part: usize, of: usize) -> String {
 pub(super) fn write(taught: &[Taught], validated: &Validated, model: &AlertModel) -> String {
     let verdicts = verdicts(taught, validated, model);
     let is_danger = |verdict: &Verdict<'_>| verdict.one.example.flag != NONE;
-    let mut text = String::from("# Training report of the second reader\n\nWritten by `seventh train-alerts`; do not edit.\n\n");
+    let mut text =
+        String::from("# Training report of the second reader\n\nWritten by `seventh train-alerts`; do not edit.\n\n");
     let head = model.head();
     let _ = writeln!(
         text,
@@ -130,13 +139,16 @@ pub(super) fn write(taught: &[Taught], validated: &Validated, model: &AlertModel
     }));
     text.push_str(&table("flag", &verdicts, |verdict| is_danger(verdict).then(|| verdict.one.example.flag.clone())));
     text.push_str(&table("wording", &verdicts, |verdict| is_danger(verdict).then(|| verdict.one.example.kind.clone())));
-    text.push_str(&table("look-alike", &verdicts, |verdict| (!is_danger(verdict)).then(|| verdict.one.example.kind.clone())));
+    text.push_str(&table("look-alike", &verdicts, |verdict| {
+        (!is_danger(verdict)).then(|| verdict.one.example.kind.clone())
+    }));
     text.push_str(&sweep(&verdicts));
     text.push_str(&by_rule(&verdicts));
-    for v in &verdicts { let o=&v.one; eprintln!("{}", serde_json::json!({"flag":o.example.flag,"kind":o.example.kind,"text":o.example.text,"danger":v.danger,"crisis":v.crisis,"rules":o.lesson.all_by_rules,"mflag":v.mflag})); }
     for (title, wanted) in [("Missed", true), ("False alarms", false)] {
         let _ = writeln!(text, "## {title}\n");
-        for verdict in verdicts.iter().filter(|verdict| is_danger(verdict) == wanted && verdict.flag.is_none() == wanted) {
+        for verdict in
+            verdicts.iter().filter(|verdict| is_danger(verdict) == wanted && verdict.flag.is_none() == wanted)
+        {
             let example = &verdict.one.example;
             let by = verdict.one.lesson.by_rules.as_ref().map_or("second reader", |(_, reason)| reason);
             let _ = writeln!(

@@ -31,7 +31,7 @@ pub(super) fn validate(taught: &[Taught], labels: &[String]) -> Validated {
         let others = taught.iter().enumerate().filter(|(at, _)| at % FOLDS != fold).map(|(_, one)| one);
         let model = fit::fit(others, labels);
         for (opinion, one) in opinions.iter_mut().zip(taught).skip(fold).step_by(FOLDS) {
-            *opinion = Opinion::on_pieces(&model, one.lesson.pieces.iter().map(Vec::as_slice));
+            *opinion = Opinion::on_pieces(&model, one.lesson.pieces.iter());
         }
     }
     let of_none = |chance: fn(&Opinion) -> f32| -> Vec<f32> {
