@@ -13,6 +13,7 @@ mod golden;
 mod lexicon;
 pub mod lint;
 mod markdown;
+pub mod numbers;
 mod outline;
 pub mod pattern;
 pub mod red_flags;

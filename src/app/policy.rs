@@ -20,6 +20,8 @@ pub struct Caller {
     pub permissions: u64,
     /// Ids of the roles in the guild.
     pub roles: Vec<u64>,
+    /// The guild's locale, or the user's in a direct message, as the interaction says.
+    pub locale: Option<String>,
 }
 
 /// What a policy says.
@@ -58,7 +60,7 @@ mod tests {
     const ROLE: u64 = 20;
 
     fn caller(guild: Option<u64>, permissions: u64, roles: &[u64]) -> Caller {
-        Caller { user: 1, guild, permissions, roles: roles.to_vec() }
+        Caller { user: 1, guild, permissions, roles: roles.to_vec(), locale: None }
     }
 
     #[test]

@@ -11,6 +11,7 @@ use toml::value::Datetime;
 
 use super::alert_model::{self, AlertModel};
 use super::lint::Problem;
+use super::numbers::{Country, Numbers};
 use super::pattern::{Compiler, Pattern, Vocabulary};
 use crate::toml_file;
 
@@ -52,8 +53,8 @@ pub struct RedFlags {
     pub cards: HashMap<String, Card>,
     /// Sources of rules and cards, by id.
     pub sources: BTreeMap<String, Source>,
-    /// The sentence with emergency numbers, each with its country.
-    pub numbers: String,
+    /// Emergency numbers, each with its country.
+    pub numbers: Numbers,
     /// The words and classes that the patterns are made of.
     pub vocabulary: Vocabulary,
     /// The model that reads beside the rules.
@@ -152,7 +153,11 @@ struct RawFile {
 #[serde(deny_unknown_fields)]
 struct RawNumbers {
     default: String,
+    #[serde(default)]
+    elsewhere: String,
     source: String,
+    #[serde(rename = "country", default)]
+    countries: Vec<Country>,
 }
 
 #[derive(Deserialize)]
@@ -221,9 +226,12 @@ pub fn read_rules(rules: &str) -> (RedFlags, Vec<Problem>) {
 
 fn compile(text: &str, raw: RawFile) -> (RedFlags, Vec<Problem>) {
     let mut patterns = Compiler::new(&raw.classes);
-    let mut flags = RedFlags { numbers: raw.numbers.default, sources: raw.sources, ..RedFlags::default() };
+    let RawNumbers { default, elsewhere, source, countries } = raw.numbers;
+    let numbers = Numbers { default, elsewhere, countries };
+    let mut flags = RedFlags { numbers, sources: raw.sources, ..RedFlags::default() };
     let mut links = Links::default();
-    links.source("[numbers]", &raw.numbers.source, &flags.sources);
+    links.source("[numbers]", &source, &flags.sources);
+    links.countries(&flags);
     for (name, guard) in raw.guards {
         let compiled = Guard {
             before: patterns.patterns(&guard.before),
@@ -236,7 +244,11 @@ fn compile(text: &str, raw: RawFile) -> (RedFlags, Vec<Problem>) {
     }
     for card in raw.cards {
         let at = format!("id = \"{}\"", card.id);
-        let length = card.lines.iter().map(|line| line.replace(NUMBERS, &flags.numbers).chars().count()).sum::<usize>();
+        let of_line = |line: &String| match line.matches(NUMBERS).count() {
+            0 => line.chars().count(),
+            times => line.replace(NUMBERS, "").chars().count() + times * flags.numbers.longest(),
+        };
+        let length = card.lines.iter().map(of_line).sum::<usize>();
         if length > CARD_MAX_CHARS {
             links.mistake(
                 &at,
@@ -294,6 +306,19 @@ impl Links {
             let nearest = toml_file::nearest(id, sources.keys().map(String::as_str));
             let hint = nearest.map_or_else(String::new, |name| format!("; did you mean \"{name}\"?"));
             self.mistake(at, format!("unknown source \"{id}\"{hint}"));
+        }
+    }
+
+    fn countries(&mut self, flags: &RedFlags) {
+        for country in &flags.numbers.countries {
+            let at = format!("code = \"{}\"", country.code);
+            self.source(&at, &country.source, &flags.sources);
+            if flags.numbers.countries.iter().filter(|other| other.code == country.code).count() > 1 {
+                self.mistake(&at, format!("the country \"{}\" is there twice", country.code));
+            }
+            if flags.numbers.elsewhere.is_empty() {
+                self.mistake(&at, "a country's number needs the line `elsewhere` in [numbers] after it".to_owned());
+            }
         }
     }
 
