@@ -15,7 +15,7 @@ use crate::corpus::red_flags::RedFlags;
 const WINDOW_MAX_WORDS: usize = 50;
 
 /// How much likelier a danger is if a rule found a sign of it.
-const SEEN_BY_A_RULE: f32 = 2.0;
+const SEEN_BY_A_RULE: f32 = 3.0;
 
 /// How much likelier than a crisis a danger to the body must be to come first.
 const LIKELIER: f32 = 2.5;

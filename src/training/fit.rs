@@ -8,6 +8,8 @@ pub(super) const BUCKETS: u32 = 1 << 15;
 
 /// How often every example is seen.
 const ROUNDS: usize = 25;
+/// Of how many of the last rounds the weights are averaged, so that the order of the examples matters less.
+const AVERAGED: usize = 12;
 /// Length of a step.
 const STEP: f32 = 0.4;
 /// How strongly weights are drawn to zero at each step.
@@ -75,12 +77,19 @@ pub(super) fn fit<'a>(taught: impl Iterator<Item = &'a Taught>, labels: &[String
     };
     let mut order: Vec<usize> = (0..examples.len()).collect();
     let mut state = 0x2545_f491_4f6c_dd1d;
-    for _ in 0..ROUNDS {
+    let mut sums = vec![0.0_f32; size];
+    for round in 0..ROUNDS {
         shuffle(&mut order, &mut state);
         for example in order.iter().filter_map(|at| examples.get(*at)) {
             weights.learn(&example.lesson.whole, example.label);
         }
+        if round + AVERAGED >= ROUNDS {
+            sums.iter_mut().zip(&weights.of_buckets).for_each(|(sum, weight)| *sum += weight);
+        }
     }
+    #[expect(clippy::cast_precision_loss, reason = "a small constant")]
+    let share = 1.0 / AVERAGED as f32;
+    weights.of_buckets = sums.into_iter().map(|sum| sum * share).collect();
     rounded(&weights, labels)
 }
 

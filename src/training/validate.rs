@@ -11,7 +11,7 @@ const FOLDS: usize = 5;
 /// were written to be as like a danger as can be, so this is several times what ordinary messages see.
 const FALSE_DANGERS_MAX: usize = 40;
 /// For how many it may raise a crisis.
-const FALSE_CRISES_MAX: usize = 18;
+const FALSE_CRISES_MAX: usize = 24;
 
 /// What cross-validation came to.
 #[derive(Debug)]
