@@ -41,6 +41,7 @@ struct Inner {
     speaker: Speaker,
     moderation: Moderation,
     privacy_policy_url: Option<String>,
+    country: Option<String>,
     started: Instant,
     asked: AtomicUsize,
 }
@@ -80,6 +81,7 @@ impl App {
             speaker: Speaker::new(config.disclaimer.clone()),
             moderation: config.moderation.clone(),
             privacy_policy_url: config.privacy_policy_url.clone(),
+            country: config.country.clone(),
             started: Instant::now(),
             asked: AtomicUsize::new(0),
         }))
@@ -142,9 +144,14 @@ impl App {
     }
 
     /// The reply to a question that was asked.
-    pub fn reply_to(&self, asked: &Asked) -> Reply {
+    pub fn reply_to(&self, asked: &Asked, caller: &Caller) -> Reply {
         let snapshot = asked.snapshot();
-        self.0.speaker.answer(&asked.outcome, Self::flags(snapshot), snapshot)
+        self.0.speaker.answer(&asked.outcome, Self::flags(snapshot), snapshot, self.place(caller))
+    }
+
+    /// Whose emergency number a card shows: the configured country's, or the one that the locale points to.
+    fn place<'a>(&'a self, caller: &'a Caller) -> Option<&'a str> {
+        self.0.country.as_deref().or(caller.locale.as_deref())
     }
 
     fn flags(snapshot: Option<&Snapshot>) -> &RedFlags {
@@ -165,11 +172,11 @@ impl App {
         let snapshot = live.as_deref().map(|live| &live.snapshot);
         match request {
             Request::Ask { text, private } => {
-                let reply = self.reply_to(&self.ask(text)?);
+                let reply = self.reply_to(&self.ask(text)?, caller);
                 Ok(if *private { reply.for_the_asker_alone() } else { reply.removable_by(caller.user) })
             }
-            Request::Act(Action::Card(id)) => Ok(speaker.card(Self::flags(snapshot), id)),
-            Request::Lookup(topic) => self.lookup(topic, live.as_deref()),
+            Request::Act(Action::Card(id)) => Ok(speaker.card(Self::flags(snapshot), id, self.place(caller))),
+            Request::Lookup(topic) => self.lookup(topic, live.as_deref(), caller),
             Request::Topics => Ok(speaker.articles(snapshot.ok_or(UserError::NoIndex)?, 0)),
             Request::About => Ok(speaker.about(snapshot)),
             Request::Privacy => Ok(speaker.privacy(self.0.privacy_policy_url.as_deref())),
@@ -216,13 +223,13 @@ impl App {
         self.0.speaker.section(snapshot, first.as_ref().unwrap_or(passage))
     }
 
-    fn lookup(&self, topic: &str, live: Option<&Live>) -> Result<Reply, UserError> {
+    fn lookup(&self, topic: &str, live: Option<&Live>, caller: &Caller) -> Result<Reply, UserError> {
         let chosen = Target::from_value(topic);
         if chosen.is_none() {
             // Typed text may hold a red flag as any question may, with or without an index.
             let asked = Question::new(topic).ok_or(UserError::UnknownTopic)?;
             if asked.alert(Self::flags(live.map(|live| &live.snapshot))).is_some() {
-                return self.ask(topic).map(|asked| self.reply_to(&asked));
+                return self.ask(topic).map(|asked| self.reply_to(&asked, caller));
             }
         }
         let live = live.ok_or(UserError::NoIndex)?;
@@ -234,7 +241,7 @@ impl App {
             Some(Target::Term(term)) => {
                 let asked = self.ask(&term)?;
                 if asked.outcome.alert.is_some() {
-                    return Ok(self.reply_to(&asked));
+                    return Ok(self.reply_to(&asked, caller));
                 }
                 let snapshot = asked.snapshot().ok_or(UserError::NoIndex)?;
                 let best = asked.outcome.answer.as_ref().and_then(|answer| answer.hits.hits.first());
@@ -244,6 +251,12 @@ impl App {
             }
             None => Err(UserError::UnknownTopic),
         }
+    }
+
+    /// The channel that is told of a crisis in this guild, if any is.
+    pub fn crisis_channel(&self, guild: Option<u64>) -> Option<u64> {
+        let moderation = &self.0.moderation;
+        moderation.crisis_channel.filter(|_| guild.is_some_and(|guild| moderation.guilds.contains(&guild)))
     }
 
     /// Suggestions for `/lookup`.

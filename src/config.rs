@@ -41,6 +41,8 @@ pub struct Config {
     pub disclaimer: String,
     /// Where the operator's privacy policy stands.
     pub privacy_policy_url: Option<String>,
+    /// Code of the country whose emergency number cards show; otherwise the locale decides.
+    pub country: Option<String>,
     /// Who may change what others see.
     pub moderation: Moderation,
     /// Requests that are worked on at the same time; more are shed with a sentence.
@@ -77,6 +79,8 @@ pub struct Moderation {
     pub guilds: Vec<u64>,
     /// Roles that may use it besides those with *Manage Server*.
     pub roles: Vec<u64>,
+    /// The channel that is told when a crisis card was shown in one of the guilds, if any is.
+    pub crisis_channel: Option<u64>,
 }
 
 /// A mistake in the configuration. `Display` says where it is and what to do.
@@ -143,9 +147,11 @@ impl RawConfig {
             model_url: self.semantic.model_url.trim_end_matches('/').to_owned(),
             disclaimer: self.answers.disclaimer.trim().to_owned(),
             privacy_policy_url: non_empty(&self.answers.privacy_policy_url),
+            country: country(&self.answers.country, &mut mistakes),
             moderation: Moderation {
                 guilds: ids("moderation.guilds", &self.moderation.guilds, &mut mistakes),
                 roles: ids("moderation.roles", &self.moderation.roles, &mut mistakes),
+                crisis_channel: channel(self.moderation.crisis_channel, &mut mistakes),
             },
             concurrent_requests: within(
                 "limits.concurrent_requests",
@@ -213,6 +219,22 @@ fn within(key: &str, number: i64, range: std::ops::RangeInclusive<i64>, mistakes
         mistakes.push(format!("{key} must be from {} to {}; it is {number}", range.start(), range.end()));
     }
     usize::try_from(number).unwrap_or_default()
+}
+
+/// A country's code. Whether its number is known is said when the bot starts.
+fn country(code: &str, mistakes: &mut Vec<String>) -> Option<String> {
+    let code = non_empty(code)?.to_uppercase();
+    if code.len() != 2 || !code.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        mistakes.push(format!("answers.country must be a code of two letters such as GB; it is \"{code}\""));
+    }
+    Some(code)
+}
+
+fn channel(id: i64, mistakes: &mut Vec<String>) -> Option<u64> {
+    if id < 0 {
+        mistakes.push("moderation.crisis_channel must be a channel's id, or 0 for none".to_owned());
+    }
+    u64::try_from(id).ok().filter(|id| *id > 0)
 }
 
 fn ids(key: &str, numbers: &[i64], mistakes: &mut Vec<String>) -> Vec<u64> {

@@ -4,14 +4,17 @@
 //! index and answers no question. Vocabulary: an *article* is one Markdown file; a *section* is a heading with its
 //! trail; a *passage* is what is retrieved and quoted; a *note* is editors' text that rides on a passage.
 
+pub mod alert_model;
 mod article;
 mod calibration;
 mod chunk;
+mod files;
 mod front_matter;
 mod golden;
 mod lexicon;
 pub mod lint;
 mod markdown;
+pub mod numbers;
 mod outline;
 pub mod pattern;
 pub mod red_flags;
@@ -20,13 +23,12 @@ mod table;
 mod taught;
 
 use std::collections::HashMap;
-use std::fs;
-use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 pub use article::{Article, Note, NoteKind, Passage, Section};
 pub use calibration::{Boosts, Calibration, FILE as CALIBRATION_FILE, Feature, Mode, Model, Signal, Signals};
 pub use chunk::{PassageId, sentences_of};
+pub use files::{ARTICLE_MAX_BYTES, CorpusFile, DATA_MAX_BYTES, read_files};
 pub use front_matter::{FrontMatter, Source};
 pub use golden::{Expect, FILE as GOLDEN_FILE, GoldenQuestion};
 pub use lexicon::{Direction, Entry, unused as unused_terms};
@@ -36,11 +38,6 @@ pub use taught::TaughtQuestion;
 
 use lint::{Problem, has_errors};
 use red_flags::RedFlags;
-
-/// Largest article, in bytes: 1 MiB, some 150,000 words. A larger file is a mistake, not an article.
-pub const ARTICLE_MAX_BYTES: u64 = 1 << 20;
-/// Largest data file (lexicon, rules, questions), in bytes.
-pub const DATA_MAX_BYTES: u64 = 16 << 20;
 
 /// Everything that the corpus folder says.
 #[derive(Debug, Clone)]
@@ -62,15 +59,6 @@ pub struct Corpus {
     /// Where each passage stands: index of the article and of the passage in it.
     places: Vec<(usize, usize)>,
     by_id: HashMap<PassageId, usize>,
-}
-
-/// A file that belongs to a generation.
-#[derive(Debug, Clone)]
-pub struct CorpusFile {
-    /// Name relative to the corpus folder, with forward slashes.
-    pub name: String,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
 }
 
 /// A passage with the article that it stands in.
@@ -191,7 +179,10 @@ pub fn parse(files: Vec<CorpusFile>, mut problems: Vec<Problem>) -> Result<(Corp
     }
     let (lexicon, found) = data(&files, lexicon::FILE).map_or_else(Default::default, lexicon::read);
     problems.extend(found);
-    let (red_flags, found) = red_flags::read(data(&files, red_flags::FILE).unwrap_or(red_flags::BUILT_IN));
+    let (red_flags, found) = red_flags::read(
+        data(&files, red_flags::FILE).unwrap_or(red_flags::BUILT_IN),
+        data(&files, alert_model::FILE).unwrap_or(alert_model::BUILT_IN),
+    );
     problems.extend(found);
     let (golden, found) = data(&files, golden::FILE).map_or_else(Default::default, golden::read);
     problems.extend(found);
@@ -237,97 +228,4 @@ fn texts<'a>(files: &'a [CorpusFile], problems: &mut Vec<Problem>) -> Vec<(&'a s
 fn data<'a>(files: &'a [CorpusFile], name: &str) -> Option<&'a str> {
     let file = files.iter().find(|file| file.name == name)?;
     std::str::from_utf8(&file.bytes).ok()
-}
-
-/// The files of a corpus folder as they are, in order of their names, so that equal folders give equal generations, and
-/// what is wrong with the folder itself.
-pub fn read_files(folder: &Path) -> (Vec<CorpusFile>, Vec<Problem>) {
-    let mut problems = Vec::new();
-    let mut files = Vec::new();
-    let articles = folder.join("articles");
-    let mut names = Vec::new();
-    match fs::read_dir(&articles) {
-        Ok(entries) => {
-            for entry in entries.filter_map(Result::ok) {
-                article_name(&entry, &mut names, &mut problems);
-            }
-        }
-        Err(error) => problems.push(Problem::error(
-            "articles",
-            None,
-            format!(
-                "{} can't be read ({error}); the corpus folder needs a folder articles with .md files",
-                articles.display()
-            ),
-        )),
-    }
-    names.sort();
-    for name in names {
-        read_file(folder, format!("articles/{name}"), ARTICLE_MAX_BYTES, &mut files, &mut problems);
-    }
-    for name in [calibration::FILE, lexicon::FILE, golden::FILE, red_flags::FILE, taught::FILE] {
-        if folder.join(name).symlink_metadata().is_ok() {
-            read_file(folder, name.to_owned(), DATA_MAX_BYTES, &mut files, &mut problems);
-        }
-    }
-    (files, problems)
-}
-
-fn article_name(entry: &fs::DirEntry, names: &mut Vec<String>, problems: &mut Vec<Problem>) {
-    let name = entry.file_name();
-    let Some(name) = name.to_str() else {
-        problems.push(Problem::error(
-            "articles",
-            None,
-            format!("the file name {} is not UTF-8; rename it", name.display()),
-        ));
-        return;
-    };
-    if name.starts_with('.') {
-        return;
-    }
-    let Some(slug) = name.strip_suffix(".md") else {
-        problems.push(Problem::warning(
-            &format!("articles/{name}"),
-            None,
-            "only .md files are read; this one is left out",
-        ));
-        return;
-    };
-    let kebab = !slug.is_empty() && slug.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
-    if !kebab || slug.len() > SLUG_MAX_BYTES {
-        let message = format!(
-            "the file name becomes the article's id: use at most {SLUG_MAX_BYTES} lower-case letters, digits and hyphens, then .md"
-        );
-        problems.push(Problem::error(&format!("articles/{name}"), None, message));
-        return;
-    }
-    names.push(name.to_owned());
-}
-
-/// Longest article id, in bytes, so that a button or a menu can name an article and a section (100 characters).
-const SLUG_MAX_BYTES: usize = 60;
-
-fn read_file(folder: &Path, name: String, limit: u64, files: &mut Vec<CorpusFile>, problems: &mut Vec<Problem>) {
-    let path: PathBuf = folder.join(&name);
-    let read = || -> std::io::Result<Vec<u8>> {
-        // A pipe would be waited for until somebody writes to it.
-        if !fs::metadata(&path)?.is_file() {
-            return Err(std::io::Error::other("it is no regular file"));
-        }
-        let mut bytes = Vec::new();
-        fs::File::open(&path)?.take(limit + 1).read_to_end(&mut bytes)?;
-        Ok(bytes)
-    };
-    match read() {
-        Ok(bytes) if bytes.len() as u64 > limit => {
-            problems.push(Problem::error(
-                &name,
-                None,
-                format!("the file is larger than {} KiB; split it", limit >> 10),
-            ));
-        }
-        Ok(bytes) => files.push(CorpusFile { name, bytes }),
-        Err(error) => problems.push(Problem::error(&name, None, format!("the file can't be read: {error}"))),
-    }
 }

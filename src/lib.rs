@@ -58,3 +58,4 @@ pub mod search;
 pub mod semantic;
 pub mod terminal;
 pub mod toml_file;
+pub mod training;

@@ -1,7 +1,11 @@
 //! The command line: arguments to library calls to an exit code.
 
+#[path = "main/arguments.rs"]
+mod arguments;
 #[path = "main/measure.rs"]
 mod measure;
+#[path = "main/model.rs"]
+mod model;
 
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Write as _};
@@ -10,14 +14,14 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use clap::{Args, Parser, Subcommand};
+use arguments::{Arguments, Ask, Command, ModelCommand};
+use clap::Parser as _;
 use indicatif::{ProgressBar, ProgressStyle};
 use seventh::app::{App, Opened};
 use seventh::config::Config;
 use seventh::corpus::lint::Severity;
 use seventh::index::Provenance;
 use seventh::refresh::{Preview, RefreshError};
-use seventh::semantic::{self, Embedder, ModelError, Source};
 use seventh::{discord, log, terminal};
 
 /// Done.
@@ -26,89 +30,6 @@ const DONE: u8 = 0;
 const FAILED: u8 = 1;
 /// Wrong usage or configuration.
 const MISUSED: u8 = 2;
-
-/// A Discord bot that answers questions about facial twitching by quoting a reviewed corpus.
-#[derive(Parser)]
-#[command(version, about)]
-struct Arguments {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Subcommand)]
-enum Command {
-    /// Run the bot (needs `DISCORD_TOKEN`)
-    Run,
-    /// Answer a question here, as /ask does in Discord
-    Ask(Ask),
-    /// Check the corpus: mistakes, golden questions, what a refresh would change
-    Check,
-    /// Build and publish a generation from the corpus
-    Index,
-    /// Measure answers on questions with known answers
-    Eval(Eval),
-    /// Fit the numbers that ranking and decision rest on, and write corpus/calibration.toml
-    Calibrate(Calibrate),
-    /// The embedding model for search by meaning
-    Model {
-        #[command(subcommand)]
-        command: ModelCommand,
-    },
-}
-
-#[derive(Subcommand)]
-enum ModelCommand {
-    /// Fetch the model into semantic.model_dir and check it
-    Install {
-        /// Take it from a folder instead of the network
-        #[arg(long, value_name = "DIR")]
-        from: Option<PathBuf>,
-    },
-}
-
-#[derive(Args)]
-struct Eval {
-    /// Questions: lines {"id","text","category","expect","gold":[{"id" or "text","grade"}]}
-    questions: PathBuf,
-    /// The sentences that gold names by id; otherwise article_sentences.json beside the questions
-    #[arg(long, value_name = "FILE")]
-    sentences: Option<PathBuf>,
-    /// Write the report as JSON too; - prints only JSON
-    #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
-    /// Say which questions came out otherwise than in an older JSON report
-    #[arg(long, value_name = "OLD.json")]
-    compare: Option<PathBuf>,
-}
-
-#[derive(Args)]
-struct Calibrate {
-    /// Question files, as for eval
-    #[arg(required = true)]
-    questions: Vec<PathBuf>,
-    /// The sentences that gold names by id; otherwise article_sentences.json beside the questions
-    #[arg(long, value_name = "FILE")]
-    sentences: Option<PathBuf>,
-    /// Say what would be chosen and write nothing
-    #[arg(long)]
-    dry_run: bool,
-}
-
-#[derive(Args)]
-struct Ask {
-    /// The question
-    #[arg(required_unless_present = "jsonl")]
-    question: Option<String>,
-    /// Print one JSON object
-    #[arg(long, conflicts_with = "jsonl")]
-    json: bool,
-    /// Answer many: a line {"id","text"} in, a line out; - reads standard input
-    #[arg(long, value_name = "FILE", conflicts_with = "question")]
-    jsonl: Option<PathBuf>,
-    /// Say why a passage won
-    #[arg(long, conflicts_with_all = ["json", "jsonl"])]
-    explain: bool,
-}
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -128,9 +49,10 @@ fn main() -> ExitCode {
         Command::Ask(ask) => self::ask(&config, &ask),
         Command::Check => check(&config),
         Command::Index => index(&config),
+        Command::TrainAlerts => measure::train_alerts(&config),
         Command::Eval(eval) => measure::eval(&config, &eval),
         Command::Calibrate(calibrate) => measure::calibrate(&config, &calibrate),
-        Command::Model { command: ModelCommand::Install { from } } => install(&config, from),
+        Command::Model { command: ModelCommand::Install { from } } => model::install(&config, from),
     };
     match result {
         Ok(code) => ExitCode::from(code),
@@ -288,31 +210,6 @@ fn index(config: &Config) -> anyhow::Result<u8> {
             Ok(FAILED)
         }
     }
-}
-
-fn install(config: &Config, from: Option<PathBuf>) -> anyhow::Result<u8> {
-    let Some(folder) = &config.model_dir else {
-        complain("semantic.model_dir names no folder for the model; set it in the configuration, or SEVENTH_SEMANTIC_MODEL_DIR");
-        return Ok(MISUSED);
-    };
-    if let Err(error @ ModelError::NotBuilt) = Embedder::open(folder) {
-        complain(&error.to_string());
-        return Ok(FAILED);
-    }
-    let source = from.map_or_else(|| Source::Url(config.model_url.clone()), Source::Folder);
-    let bar = Progress::new("{msg} {bar:30} {bytes}/{total_bytes}");
-    let report = |name: &str, done, total| {
-        bar.0.set_message(name.to_owned());
-        bar.show(done, total);
-    };
-    let runtime =
-        tokio::runtime::Builder::new_current_thread().enable_all().build().context("the runtime can't be started")?;
-    let installed = runtime.block_on(semantic::install(&source, &semantic::MODEL_FILES, folder, &report));
-    bar.finish();
-    installed?;
-    writeln!(io::stdout(), "The model is in {}.", folder.display())?;
-    Embedder::open(folder)?;
-    Ok(DONE)
 }
 
 fn complain_about(error: &RefreshError) {

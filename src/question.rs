@@ -4,14 +4,18 @@
 
 mod asking;
 mod clean;
+mod features;
+mod findings;
 mod matching;
 pub mod red_flags;
 mod scope;
+pub mod second_reader;
+mod words;
 
 use std::fmt;
 
 pub use clean::QUESTION_MAX_CHARS;
-pub use red_flags::{Alert, Reason};
+pub use red_flags::{Alert, Lesson, Reason};
 
 use crate::corpus::red_flags::RedFlags;
 
@@ -19,15 +23,15 @@ use crate::corpus::red_flags::RedFlags;
 #[derive(Clone)]
 pub struct Question {
     text: String,
-    everything: String,
+    readings: Vec<String>,
 }
 
 impl Question {
     /// Cleans what a person typed. `None` if nothing is left that could be a question.
     pub fn new(typed: &str) -> Option<Self> {
         let cleaned = clean::clean(typed);
-        let has_words = cleaned.everything.chars().any(char::is_alphanumeric);
-        has_words.then_some(Self { text: cleaned.asked, everything: cleaned.everything })
+        let has_words = cleaned.readings.iter().any(|reading| reading.chars().any(char::is_alphanumeric));
+        has_words.then_some(Self { text: cleaned.asked, readings: cleaned.readings })
     }
 
     /// The text to search for.
@@ -47,7 +51,12 @@ impl Question {
 
     /// The red flag in it, if there is one. Code blocks are read too.
     pub fn alert(&self, flags: &RedFlags) -> Option<Alert> {
-        red_flags::check(flags, &self.everything)
+        red_flags::check(flags, &self.readings)
+    }
+
+    /// What the second reader can learn from it.
+    pub fn lesson(&self, flags: &RedFlags, buckets: u32) -> Lesson {
+        red_flags::lesson(flags, &self.readings, buckets)
     }
 
     /// Whether it demands what no quotation can give.

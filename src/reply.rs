@@ -14,6 +14,7 @@ mod passage;
 pub mod text;
 
 pub use action::Action;
+use cards::MODERATORS_KNOW;
 pub use cards::{Card, card};
 pub use moderation::{SemanticState, Status, change_lines};
 pub use passage::PassageView;
@@ -41,6 +42,10 @@ pub struct Reply {
     title: Option<String>,
     card: Option<Card>,
     card_id: Option<String>,
+    /// Whether the card is one for a crisis.
+    is_crisis: bool,
+    /// Whether moderators were told that it was shown.
+    moderators_know: bool,
     lead: Vec<String>,
     passages: Vec<PassageView>,
     tail: Vec<String>,
@@ -109,6 +114,8 @@ impl Reply {
             title: title.map(str::to_owned),
             card: None,
             card_id: None,
+            is_crisis: false,
+            moderators_know: false,
             lead: Vec::new(),
             passages: Vec::new(),
             tail: Vec::new(),
@@ -194,6 +201,21 @@ impl Reply {
     /// Whether a card stands above everything else.
     pub const fn has_card(&self) -> bool {
         self.card.is_some()
+    }
+
+    /// Whether it is an answer to somebody in a crisis.
+    pub const fn is_crisis(&self) -> bool {
+        self.is_crisis
+    }
+
+    /// The same reply after moderators were told that it is shown, which it says then and only then.
+    #[must_use]
+    pub fn known_to_moderators(mut self) -> Self {
+        self.moderators_know = true;
+        if let Some(card) = &mut self.card {
+            card.lines.push(MODERATORS_KNOW.to_owned());
+        }
+        self
     }
 
     /// Adds the button with which the asker, or a moderator, can remove the answer. What only the asker sees needs none.

@@ -7,7 +7,7 @@ use std::time::Instant;
 use serde::{Deserialize, Serialize};
 
 use crate::answer::{Decision, Outcome};
-use crate::app::App;
+use crate::app::{App, Caller};
 use crate::corpus::NoteKind;
 use crate::error::UserError;
 use crate::index::Snapshot;
@@ -66,7 +66,7 @@ pub fn as_text(app: &App, question: &str, explain: bool) -> Result<String, UserE
     if asked.snapshot().is_none() && asked.outcome.alert.is_none() {
         return Err(UserError::NoIndex);
     }
-    let mut out = text::terminal(&app.reply_to(&asked));
+    let mut out = text::terminal(&app.reply_to(&asked, &Caller::default()));
     if explain {
         out.push_str("\n\n");
         out.push_str(&explain::explanation(&asked));

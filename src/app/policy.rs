@@ -20,6 +20,8 @@ pub struct Caller {
     pub permissions: u64,
     /// Ids of the roles in the guild.
     pub roles: Vec<u64>,
+    /// The guild's locale, or the user's in a direct message, as the interaction says.
+    pub locale: Option<String>,
 }
 
 /// What a policy says.
@@ -58,12 +60,12 @@ mod tests {
     const ROLE: u64 = 20;
 
     fn caller(guild: Option<u64>, permissions: u64, roles: &[u64]) -> Caller {
-        Caller { user: 1, guild, permissions, roles: roles.to_vec() }
+        Caller { user: 1, guild, permissions, roles: roles.to_vec(), locale: None }
     }
 
     #[test]
     fn only_moderators_of_the_configured_guilds_may_change_the_corpus() {
-        let moderation = Moderation { guilds: vec![HERE], roles: vec![ROLE] };
+        let moderation = Moderation { guilds: vec![HERE], roles: vec![ROLE], ..Moderation::default() };
         let table = [
             (caller(Some(HERE), MANAGE_GUILD, &[]), Verdict::Allowed),
             (caller(Some(HERE), ADMINISTRATOR, &[]), Verdict::Allowed),
@@ -81,7 +83,7 @@ mod tests {
 
     #[test]
     fn an_answer_is_removed_by_its_asker_or_a_moderator() {
-        let moderation = Moderation { guilds: vec![HERE], roles: vec![] };
+        let moderation = Moderation { guilds: vec![HERE], ..Moderation::default() };
         let table = [
             (1, caller(None, 0, &[]), Verdict::Allowed),
             (2, caller(Some(11), 0, &[]), Verdict::Denied),

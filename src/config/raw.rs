@@ -60,11 +60,12 @@ impl Default for RawIndex {
 pub(super) struct RawAnswers {
     pub(super) disclaimer: String,
     pub(super) privacy_policy_url: String,
+    pub(super) country: String,
 }
 
 impl Default for RawAnswers {
     fn default() -> Self {
-        Self { disclaimer: DISCLAIMER.to_owned(), privacy_policy_url: String::new() }
+        Self { disclaimer: DISCLAIMER.to_owned(), privacy_policy_url: String::new(), country: String::new() }
     }
 }
 
@@ -86,6 +87,7 @@ impl Default for RawSemantic {
 pub(super) struct RawModeration {
     pub(super) guilds: Vec<i64>,
     pub(super) roles: Vec<i64>,
+    pub(super) crisis_channel: i64,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

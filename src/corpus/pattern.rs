@@ -15,6 +15,11 @@ const ONE_SLIP_FROM: usize = 6;
 /// Words of at least this many letters may be misspelt by two.
 const TWO_SLIPS_FROM: usize = 9;
 
+/// Parts of at least this many bytes may be taken for words that were typed without a space.
+const SPLIT_FROM: usize = 4;
+/// Shorter parts that may be, too.
+const SHORT_BUT_COMMON: [&str; 8] = ["my", "im", "ive", "is", "his", "her", "the", "and"];
+
 /// A word of some pattern, by number.
 pub type WordId = u32;
 /// A class of phrases, by number.
@@ -58,22 +63,42 @@ pub struct Vocabulary {
     slips: HashMap<char, Vec<LongWord>>,
     phrases: HashMap<WordId, Vec<Phrase>>,
     next_word: WordId,
-    classes: usize,
+    class_names: Vec<String>,
 }
 
 /// A word of a pattern that is long enough to be misspelt.
 #[derive(Debug, Clone)]
 struct LongWord {
-    stem: String,
+    stem: Box<str>,
     length: usize,
     /// Whether any word that begins so is meant.
     prefix: bool,
     id: WordId,
+    letters: Letters,
+}
+
+/// The letters that a word has, a bit each.
+#[derive(Debug, Clone, Copy)]
+struct Letters(u32);
+
+impl Letters {
+    fn of(word: &str) -> Self {
+        Self(word.bytes().fold(0, |letters, byte| letters | 1 << (byte & 31)))
+    }
+
+    /// How many of these letters the other word does not have.
+    const fn missing_in(self, other: Self) -> u32 {
+        (self.0 & !other.0).count_ones()
+    }
 }
 
 impl LongWord {
-    fn is_near(&self, word: &str, length: usize) -> bool {
-        let allowed = if self.length >= TWO_SLIPS_FROM { 2 } else { 1 };
+    fn is_near(&self, word: &str, length: usize, letters: Letters) -> bool {
+        let allowed: usize = if self.length >= TWO_SLIPS_FROM { 2 } else { 1 };
+        // Each slip loses one letter at most: this rules out nearly all words before they are compared.
+        if self.letters.missing_in(letters) as usize > allowed || length + allowed < self.length {
+            return false;
+        }
         let near = |word: &str| strsim::osa_distance(&self.stem, word) <= allowed;
         if !self.prefix {
             return self.length.abs_diff(length) <= allowed && near(word);
@@ -85,9 +110,19 @@ impl LongWord {
 }
 
 impl Vocabulary {
+    /// How many words of patterns there are.
+    pub const fn word_count(&self) -> usize {
+        self.next_word as usize
+    }
+
     /// How many classes there are.
     pub const fn class_count(&self) -> usize {
-        self.classes
+        self.class_names.len()
+    }
+
+    /// The name of a class.
+    pub fn class_name(&self, class: ClassId) -> &str {
+        self.class_names.get(class).map_or("", String::as_str)
     }
 
     /// The phrases of classes that begin with this word.
@@ -109,10 +144,21 @@ impl Vocabulary {
         found
     }
 
+    /// The two words of patterns that a word consists of: "myface" was meant as two.
+    pub fn split<'a>(&self, word: &'a str) -> Option<(&'a str, &'a str)> {
+        let is_word = |part: &str| {
+            let long_enough = part.len() >= SPLIT_FROM || SHORT_BUT_COMMON.contains(&part);
+            long_enough && self.exact.contains_key(part)
+        };
+        let borders = word.char_indices().map(|(at, _)| at).skip(1);
+        borders.filter_map(|at| word.split_at_checked(at)).find(|(first, second)| is_word(first) && is_word(second))
+    }
+
     fn slips_of(&self, word: &str) -> impl Iterator<Item = WordId> {
         let length = word.chars().count();
+        let letters = Letters::of(word);
         let candidates = word.chars().next().and_then(|first| self.slips.get(&first));
-        let near = move |candidate: &&LongWord| candidate.is_near(word, length);
+        let near = move |candidate: &&LongWord| candidate.is_near(word, length, letters);
         candidates.into_iter().flatten().filter(near).map(|candidate| candidate.id)
     }
 
@@ -126,7 +172,7 @@ impl Vocabulary {
         known.insert(stem.to_owned(), id);
         let length = stem.chars().count();
         if let Some(first) = stem.chars().next().filter(|_| length >= ONE_SLIP_FROM) {
-            let long = LongWord { stem: stem.to_owned(), length, prefix, id };
+            let long = LongWord { stem: stem.into(), length, prefix, id, letters: Letters::of(stem) };
             self.slips.entry(first).or_default().push(long);
         }
         id
@@ -148,8 +194,8 @@ impl<'a> Compiler<'a> {
         let mut compiler =
             Self { classes, class_ids: HashMap::new(), vocabulary: Vocabulary::default(), mistakes: Vec::new() };
         for name in classes.keys() {
-            let id = compiler.vocabulary.classes;
-            compiler.vocabulary.classes += 1;
+            let id = compiler.vocabulary.class_names.len();
+            compiler.vocabulary.class_names.push(name.clone());
             compiler.class_ids.insert(name.clone(), id);
             compiler.fill_class(id, name, &mut Vec::new());
         }

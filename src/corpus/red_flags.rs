@@ -9,7 +9,9 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 use toml::value::Datetime;
 
+use super::alert_model::{self, AlertModel};
 use super::lint::Problem;
+use super::numbers::{Country, Numbers};
 use super::pattern::{Compiler, Pattern, Vocabulary};
 use crate::toml_file;
 
@@ -51,10 +53,12 @@ pub struct RedFlags {
     pub cards: HashMap<String, Card>,
     /// Sources of rules and cards, by id.
     pub sources: BTreeMap<String, Source>,
-    /// The sentence with emergency numbers, each with its country.
-    pub numbers: String,
+    /// Emergency numbers, each with its country.
+    pub numbers: Numbers,
     /// The words and classes that the patterns are made of.
     pub vocabulary: Vocabulary,
+    /// The model that reads beside the rules.
+    pub second_reader: AlertModel,
 }
 
 /// One danger sign.
@@ -74,6 +78,8 @@ pub struct Rule {
     pub with: Vec<Pattern>,
     /// Names of the guards that may hold a match back.
     pub unless: Vec<String>,
+    /// Whether it raises no flag by itself: what it finds is only a hint for the second reader.
+    pub hint: bool,
     /// Messages that must raise this flag.
     pub fires: Vec<String>,
     /// Messages that must raise no flag at all.
@@ -147,7 +153,11 @@ struct RawFile {
 #[serde(deny_unknown_fields)]
 struct RawNumbers {
     default: String,
+    #[serde(default)]
+    elsewhere: String,
     source: String,
+    #[serde(rename = "country", default)]
+    countries: Vec<Country>,
 }
 
 #[derive(Deserialize)]
@@ -176,6 +186,8 @@ struct RawRule {
     with: Vec<String>,
     #[serde(default)]
     unless: Vec<String>,
+    #[serde(default)]
+    hint: bool,
     source: String,
     #[expect(dead_code, reason = "the date is for editors; that it is a date is checked by reading it")]
     checked: Datetime,
@@ -187,14 +199,24 @@ struct RawRule {
 
 /// The rules that were built into the program, compiled when they are needed first.
 pub fn built_in() -> &'static RedFlags {
-    static BUILT_IN_FLAGS: LazyLock<RedFlags> = LazyLock::new(|| read(BUILT_IN).0);
+    static BUILT_IN_FLAGS: LazyLock<RedFlags> = LazyLock::new(|| read(BUILT_IN, alert_model::BUILT_IN).0);
     &BUILT_IN_FLAGS
 }
 
-/// Reads the rules and reports what is wrong with them.
-pub fn read(text: &str) -> (RedFlags, Vec<Problem>) {
-    match toml_file::parse::<RawFile>(text) {
-        Ok(raw) => compile(text, raw),
+/// Reads the rules and the second reader's model, and reports what is wrong with them.
+pub fn read(rules: &str, model: &str) -> (RedFlags, Vec<Problem>) {
+    let (mut flags, mut problems) = read_rules(rules);
+    match alert_model::read(model) {
+        Ok(model) => flags.second_reader = model,
+        Err(found) => problems.extend(found),
+    }
+    (flags, problems)
+}
+
+/// Reads the rules alone and reports what is wrong with them.
+pub fn read_rules(rules: &str) -> (RedFlags, Vec<Problem>) {
+    match toml_file::parse::<RawFile>(rules) {
+        Ok(raw) => compile(rules, raw),
         Err(mistakes) => {
             let problems = mistakes.iter().map(|mistake| Problem::from_mistake(FILE, 0, mistake)).collect();
             (RedFlags::default(), problems)
@@ -204,9 +226,12 @@ pub fn read(text: &str) -> (RedFlags, Vec<Problem>) {
 
 fn compile(text: &str, raw: RawFile) -> (RedFlags, Vec<Problem>) {
     let mut patterns = Compiler::new(&raw.classes);
-    let mut flags = RedFlags { numbers: raw.numbers.default, sources: raw.sources, ..RedFlags::default() };
+    let RawNumbers { default, elsewhere, source, countries } = raw.numbers;
+    let numbers = Numbers { default, elsewhere, countries };
+    let mut flags = RedFlags { numbers, sources: raw.sources, ..RedFlags::default() };
     let mut links = Links::default();
-    links.source("[numbers]", &raw.numbers.source, &flags.sources);
+    links.source("[numbers]", &source, &flags.sources);
+    links.countries(&flags);
     for (name, guard) in raw.guards {
         let compiled = Guard {
             before: patterns.patterns(&guard.before),
@@ -219,7 +244,11 @@ fn compile(text: &str, raw: RawFile) -> (RedFlags, Vec<Problem>) {
     }
     for card in raw.cards {
         let at = format!("id = \"{}\"", card.id);
-        let length = card.lines.iter().map(|line| line.replace(NUMBERS, &flags.numbers).chars().count()).sum::<usize>();
+        let of_line = |line: &String| match line.matches(NUMBERS).count() {
+            0 => line.chars().count(),
+            times => line.replace(NUMBERS, "").chars().count() + times * flags.numbers.longest(),
+        };
+        let length = card.lines.iter().map(of_line).sum::<usize>();
         if length > CARD_MAX_CHARS {
             links.mistake(
                 &at,
@@ -241,6 +270,7 @@ fn compile(text: &str, raw: RawFile) -> (RedFlags, Vec<Problem>) {
             tier: rule.tier,
             card: rule.card,
             unless: rule.unless,
+            hint: rule.hint,
             fires: rule.fires,
             holds: rule.holds,
         });
@@ -279,6 +309,19 @@ impl Links {
         }
     }
 
+    fn countries(&mut self, flags: &RedFlags) {
+        for country in &flags.numbers.countries {
+            let at = format!("code = \"{}\"", country.code);
+            self.source(&at, &country.source, &flags.sources);
+            if flags.numbers.countries.iter().filter(|other| other.code == country.code).count() > 1 {
+                self.mistake(&at, format!("the country \"{}\" is there twice", country.code));
+            }
+            if flags.numbers.elsewhere.is_empty() {
+                self.mistake(&at, "a country's number needs the line `elsewhere` in [numbers] after it".to_owned());
+            }
+        }
+    }
+
     fn rule(&mut self, rule: &RawRule, flags: &RedFlags) {
         let at = format!("id = \"{}\"", rule.id);
         self.source(&at, &rule.source, &flags.sources);
@@ -314,7 +357,7 @@ mod tests {
     const HEAD: &str = "[numbers]\ndefault = \"Call 112 (EU).\"\nsource = \"s\"\n[sources]\ns = { name = \"S\", url = \"https://s.example\" }\n[[card]]\nid = \"stroke\"\ntier = \"emergency\"\ntitle = \"This could be an emergency\"\nlines = [\"{numbers}\"]\nsource = \"s\"\n";
 
     fn problems(text: &str) -> Vec<String> {
-        read(&format!("{HEAD}{text}")).1.iter().map(ToString::to_string).collect()
+        read(&format!("{HEAD}{text}"), alert_model::BUILT_IN).1.iter().map(ToString::to_string).collect()
     }
 
     #[test]
@@ -327,6 +370,6 @@ mod tests {
 
     #[test]
     fn the_rules_in_the_binary_are_without_problems() {
-        assert_eq!(read(BUILT_IN).1, []);
+        assert_eq!(read(BUILT_IN, alert_model::BUILT_IN).1, []);
     }
 }

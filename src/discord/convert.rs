@@ -62,12 +62,13 @@ pub(super) fn component_action(interaction: &ComponentInteraction) -> Option<Act
 }
 
 /// Who asks, by the interaction itself.
-pub(super) fn caller(user: &User, guild: Option<GuildId>, member: Option<&Member>) -> Caller {
+pub(super) fn caller(user: &User, guild: Option<GuildId>, member: Option<&Member>, locale: Option<&str>) -> Caller {
     Caller {
         user: user.id.get(),
         guild: guild.map(GuildId::get),
         permissions: member.and_then(|member| member.permissions).map_or(0, |permissions| permissions.bits()),
         roles: member.map(|member| member.roles.iter().map(|role| role.get()).collect()).unwrap_or_default(),
+        locale: locale.map(str::to_owned),
     }
 }
 

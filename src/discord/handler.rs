@@ -2,11 +2,12 @@
 //! answered within Discord's three seconds or told that it can't be (P9).
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serenity::all::{
-    CommandInteraction, ComponentInteraction, Context, CreateInteractionResponse, CreateInteractionResponseMessage,
-    EventHandler, Http, Interaction, Message, MessageFlags, Ready, ResumedEvent, UserId,
+    ChannelId, CommandInteraction, ComponentInteraction, Context, CreateInteractionResponse,
+    CreateInteractionResponseMessage, EventHandler, GuildId, Http, Interaction, Message, MessageFlags, Ready,
+    ResumedEvent, UserId,
 };
 use serenity::async_trait;
 use tokio::sync::OnceCell;
@@ -17,6 +18,9 @@ use super::{convert, describe, status_of};
 use crate::app::{App, Caller, Request};
 use crate::error::{Reference, UserError};
 use crate::reply::{Action, Reply, Visibility};
+
+/// How long a note to moderators may hold up the answer, which Discord wants within three seconds.
+const NOTICE_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Receives serenity's events.
 pub(super) struct Handler {
@@ -54,14 +58,16 @@ impl Handler {
         self.app.speaker().error(&UserError::Busy)
     }
 
-    async fn command(&self, interaction: &CommandInteraction) {
+    async fn command(&self, http: &Http, interaction: &CommandInteraction) {
         let may_embed = convert::may_embed(interaction.app_permissions);
         let Some(request) = convert::command_request(interaction) else {
             // A command of an older version of the bot, until Discord's clients see the new ones.
             let reply = self.app.speaker().error(&UserError::UnknownCommand);
             return self.respond(interaction, &reply, may_embed).await;
         };
-        let caller = convert::caller(&interaction.user, interaction.guild_id, interaction.member.as_deref());
+        let locale = interaction.guild_locale.as_deref().unwrap_or(&interaction.locale);
+        let caller =
+            convert::caller(&interaction.user, interaction.guild_id, interaction.member.as_deref(), Some(locale));
         if request.is_long() {
             let deferred = CreateInteractionResponseMessage::new().ephemeral(true);
             if !sent(&interaction.create_response(&self.replies, CreateInteractionResponse::Defer(deferred)).await) {
@@ -71,7 +77,27 @@ impl Handler {
             sent(&interaction.edit_response(&self.replies, convert::edit(&reply, may_embed)).await);
         } else {
             let reply = self.handle(request, caller).await;
+            let reply = self.tell_moderators(http, reply, interaction.guild_id, interaction.channel_id).await;
             self.respond(interaction, &reply, may_embed).await;
+        }
+    }
+
+    /// Tells moderators of a crisis where that is set up. The reply says so only if they were told.
+    async fn tell_moderators(&self, http: &Http, reply: Reply, guild: Option<GuildId>, place: ChannelId) -> Reply {
+        let to = self.app.crisis_channel(guild.map(GuildId::get)).filter(|_| reply.is_crisis());
+        let Some(to) = to else { return reply };
+        let notice = convert::message(&self.app.speaker().crisis_notice(place.get()), false);
+        let send = ChannelId::new(to).send_message(http, notice);
+        match tokio::time::timeout(NOTICE_TIMEOUT, send).await {
+            Ok(Ok(_)) => reply.known_to_moderators(),
+            Ok(Err(error)) => {
+                tracing::warn!(error = describe(&error), "moderators could not be told of a crisis");
+                reply
+            }
+            Err(_) => {
+                tracing::warn!("moderators could not be told of a crisis in time");
+                reply
+            }
         }
     }
 
@@ -82,7 +108,9 @@ impl Handler {
 
     async fn component(&self, interaction: &ComponentInteraction) {
         let may_embed = convert::may_embed(interaction.app_permissions);
-        let caller = convert::caller(&interaction.user, interaction.guild_id, interaction.member.as_ref());
+        let locale = interaction.guild_locale.as_deref().unwrap_or(&interaction.locale);
+        let caller =
+            convert::caller(&interaction.user, interaction.guild_id, interaction.member.as_ref(), Some(locale));
         match convert::component_action(interaction) {
             None => {
                 self.answer_press(interaction, &self.app.speaker().error(&UserError::UnknownButton), may_embed).await;
@@ -194,11 +222,12 @@ impl EventHandler for Handler {
             return;
         };
         let source = if message.guild_id.is_some() { "mention" } else { "direct message" };
-        let span = tracing::info_span!("request", source, guild = message.guild_id.map(serenity::all::GuildId::get));
-        let caller = convert::caller(&message.author, message.guild_id, None);
+        let span = tracing::info_span!("request", source, guild = message.guild_id.map(GuildId::get));
+        let caller = convert::caller(&message.author, message.guild_id, None, None);
         async {
             let started = Instant::now();
             let reply = self.handle(Request::Ask { text: message.content.clone(), private: false }, caller).await;
+            let reply = self.tell_moderators(&ctx.http, reply, message.guild_id, message.channel_id).await;
             // A message can't be hidden: what only the asker should see becomes an offer to see it alone.
             let shown = if reply.visibility() == Visibility::Private && message.guild_id.is_some() {
                 self.app.speaker().in_public(reply)
@@ -212,7 +241,7 @@ impl EventHandler for Handler {
         .await;
     }
 
-    async fn interaction_create(&self, _: Context, interaction: Interaction) {
+    async fn interaction_create(&self, ctx: Context, interaction: Interaction) {
         let pass = self.gate.enter();
         match &interaction {
             Interaction::Command(command) => {
@@ -220,12 +249,12 @@ impl EventHandler for Handler {
                     "request",
                     source = "command",
                     command = command.data.name,
-                    guild = command.guild_id.map(serenity::all::GuildId::get)
+                    guild = command.guild_id.map(GuildId::get)
                 );
                 async {
                     let started = Instant::now();
                     match pass {
-                        Some(_pass) => self.command(command).await,
+                        Some(_pass) => self.command(&ctx.http, command).await,
                         None => self.respond(command, &self.busy(), true).await,
                     }
                     tracing::info!(

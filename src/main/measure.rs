@@ -1,4 +1,4 @@
-//! `seventh eval` and `seventh calibrate`.
+//! `seventh eval`, `seventh calibrate` and `seventh train-alerts`.
 
 use std::fs::{self, File};
 use std::io::{self, BufReader, Write as _};
@@ -8,12 +8,14 @@ use anyhow::Context as _;
 use seventh::app::App;
 use seventh::calibrate;
 use seventh::config::Config;
-use seventh::corpus::CALIBRATION_FILE;
+use seventh::corpus::{CALIBRATION_FILE, alert_model};
 use seventh::eval::{self, LabelledQuestion};
 use seventh::index::Snapshot;
 use seventh::refresh::RefreshError;
+use seventh::training::{self, TrainingError};
 
-use super::{BUILDING, Calibrate, DONE, Eval, FAILED, Progress, complain_about};
+use super::arguments::{Calibrate, Eval};
+use super::{BUILDING, DONE, FAILED, Progress, complain, complain_about};
 
 /// Asks every question of a fresh build of the corpus folder; nothing is published.
 pub(super) fn eval(config: &Config, arguments: &Eval) -> anyhow::Result<u8> {
@@ -95,6 +97,28 @@ fn built(config: &Config) -> anyhow::Result<Option<Snapshot>> {
         Err(error @ RefreshError::Refused(_)) => {
             complain_about(&error);
             Ok(None)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Trains the second reader of danger signs, and says how well it reads.
+pub(super) fn train_alerts(config: &Config) -> anyhow::Result<u8> {
+    match training::train(&config.corpus_dir) {
+        Ok(trained) => {
+            writeln!(
+                io::stdout(),
+                "{}\nWritten: {} and {} in {}.",
+                trained.summary(),
+                alert_model::FILE,
+                training::REPORT_FILE,
+                config.corpus_dir.display()
+            )?;
+            Ok(DONE)
+        }
+        Err(TrainingError::Refused(problems)) => {
+            problems.iter().for_each(|problem| complain(&problem.to_string()));
+            Ok(FAILED)
         }
         Err(error) => Err(error.into()),
     }

@@ -38,9 +38,10 @@ fn pattern(text: &str) -> Regex {
 pub(super) struct Cleaned {
     /// Without code: what is searched for.
     pub asked: String,
-    /// What is checked for danger, which can hide anywhere: with the content of code, and once more with a space for every
-    /// mark that was taken out, where that reads differently.
-    pub everything: String,
+    /// What is checked for danger, which can hide anywhere: with the content of code; once more with a space for every mark
+    /// that was taken out; and each of them without its line breaks, because people on phones break lines in the middle of a
+    /// sentence as well as at its end. Only readings that differ are here, and at least one.
+    pub readings: Vec<String>,
 }
 
 /// What to put where a mark was.
@@ -60,8 +61,20 @@ pub(super) fn clean(text: &str) -> Cleaned {
     let asked = read(" ", Gap::Closed);
     // Whoever puts the whole question into a code block still asks it.
     let asked = if asked.is_empty() { closed.clone() } else { asked };
-    let everything = if closed == open { closed } else { format!("{closed}\n{open}") };
-    Cleaned { asked, everything }
+    let mut readings = vec![closed];
+    if readings.first() != Some(&open) {
+        readings.push(open);
+    }
+    let joined: Vec<String> =
+        readings.iter().filter(|text| breaks_inside_sentences(text)).map(|text| text.replace('\n', " ")).collect();
+    readings.extend(joined);
+    Cleaned { asked, readings }
+}
+
+/// Whether a line may end in the middle of a sentence.
+fn breaks_inside_sentences(text: &str) -> bool {
+    let (before_the_last, _) = text.rsplit_once('\n').unwrap_or_default();
+    !before_the_last.is_empty() && before_the_last.lines().any(|line| !line.ends_with(['.', '!', '?', ';', '…']))
 }
 
 fn plain_characters(text: &str, gap: Gap) -> String {
@@ -145,7 +158,7 @@ mod tests {
     fn code_is_left_out_of_the_search_but_not_of_the_check_for_danger() {
         let cleaned = clean("what is this?\n```\nmy face dropped\n```");
         assert_eq!(cleaned.asked, "what is this?");
-        assert_eq!(cleaned.everything, "what is this?\nmy face dropped");
+        assert_eq!(cleaned.readings, ["what is this?\nmy face dropped"]);
         assert_eq!(asked("```\nwhy twitch\n```"), "why twitch");
     }
 
@@ -160,9 +173,15 @@ mod tests {
     #[test]
     fn words_that_marks_hold_apart_are_checked_apart() {
         for text in ["||my||face||dropped||", "my\u{200b}face\u{200b}dropped"] {
-            assert!(clean(text).everything.ends_with("my face dropped"), "{text}");
+            assert_eq!(clean(text).readings.last().map(String::as_str), Some("my face dropped"), "{text}");
         }
         assert_eq!(asked("k\u{336}i\u{336}l\u{336}l\u{336}"), "kill");
+    }
+
+    #[test]
+    fn a_line_break_in_the_middle_of_a_sentence_is_read_both_ways() {
+        assert_eq!(clean("my face\ndropped").readings, ["my face\ndropped", "my face dropped"]);
+        assert_eq!(clean("It twitches.\nWhy?").readings.len(), 1);
     }
 
     #[test]

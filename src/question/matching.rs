@@ -1,38 +1,26 @@
 //! Patterns held against the words of a message.
 
-use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::is_combining_mark;
-
-use crate::corpus::pattern::{Item, Pattern, Vocabulary, WordId};
+use super::words::{Clause, PlacedWord, sentences};
+use crate::corpus::pattern::{ClassId, Item, Pattern, Vocabulary, WordId};
 
 /// Words of a message, sentence by sentence, with what each may stand for in a vocabulary.
 pub(super) struct Message {
     sentences: Vec<Sentence>,
+    /// Which words of patterns occur at all, by number: most patterns are ruled out by that alone.
+    words: Vec<bool>,
+    /// Which classes occur at all.
+    classes: Vec<bool>,
 }
 
 /// A sentence: for each word the pattern words that it stands for, and the ends of the class phrases that begin there.
-struct Sentence {
+pub(super) struct Sentence {
+    /// The words as they are.
+    pub texts: Vec<String>,
     words: Vec<Vec<WordId>>,
     /// For each word, in which clause and in which side of a contrast ("but") it stands.
     clauses: Vec<Clause>,
     /// For each word: class, and index after the phrase's last word.
-    phrases: Vec<Vec<(usize, usize)>>,
-}
-
-/// Where in its sentence a word stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct Clause {
-    /// Commas, colons, dashes and brackets before it.
-    part: usize,
-    /// Words of contrast before it, itself included.
-    side: usize,
-}
-
-/// A word with its place in the sentence.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct PlacedWord {
-    text: String,
-    clause: Clause,
+    pub phrases: Vec<Vec<(ClassId, usize)>>,
 }
 
 /// Where a pattern matched.
@@ -49,18 +37,43 @@ pub(super) struct Match {
 impl Message {
     /// Reads a cleaned text for use with patterns of one vocabulary.
     pub(super) fn new(text: &str, vocabulary: &Vocabulary) -> Self {
-        let sentences = sentences(text).iter().map(|words| Sentence::new(words, vocabulary)).collect();
-        Self { sentences }
+        let sentences: Vec<Sentence> =
+            sentences(text).into_iter().map(|words| Sentence::new(words, vocabulary)).collect();
+        let mut words = vec![false; vocabulary.word_count()];
+        let mut classes = vec![false; vocabulary.class_count()];
+        for sentence in &sentences {
+            let stands_for = sentence.words.iter().flatten().filter_map(|word| usize::try_from(*word).ok());
+            mark(&mut words, stands_for);
+            mark(&mut classes, sentence.phrases.iter().flatten().map(|(class, _)| *class));
+        }
+        Self { sentences, words, classes }
+    }
+
+    /// The sentences in order.
+    pub(super) fn sentences(&self) -> &[Sentence] {
+        &self.sentences
+    }
+
+    /// Whether everything that a pattern is made of occurs somewhere.
+    fn may_match(&self, pattern: &Pattern) -> bool {
+        let has = |seen: &[bool], at: usize| seen.get(at).copied().unwrap_or_default();
+        pattern.items.iter().all(|item| match item {
+            Item::Word(any) => any.iter().any(|word| usize::try_from(*word).is_ok_and(|word| has(&self.words, word))),
+            Item::Class(class) => has(&self.classes, *class),
+            Item::Gap(_) => true,
+        })
     }
 
     /// All places where a pattern matches, one for each first word, with the nearest end.
     pub(super) fn matches<'a>(&'a self, pattern: &'a Pattern) -> impl Iterator<Item = Match> + 'a {
-        self.sentences.iter().enumerate().flat_map(move |(sentence, _)| self.matches_in(sentence, pattern))
+        let sentences = if self.may_match(pattern) { self.sentences.len() } else { 0 };
+        (0..sentences).flat_map(move |sentence| self.matches_in(sentence, pattern))
     }
 
     /// The places in one sentence.
     pub(super) fn matches_in<'a>(&'a self, sentence: usize, pattern: &'a Pattern) -> impl Iterator<Item = Match> + 'a {
-        self.sentences.get(sentence).into_iter().flat_map(move |words| {
+        let sentence_read = self.sentences.get(sentence).filter(|_| self.may_match(pattern));
+        sentence_read.into_iter().flat_map(move |words| {
             (0..words.words.len()).filter_map(move |start| {
                 let end = words.end_of(&pattern.items, start)?;
                 Some(Match { sentence, start, end })
@@ -90,10 +103,32 @@ impl Message {
 }
 
 impl Sentence {
-    fn new(text: &[PlacedWord], vocabulary: &Vocabulary) -> Self {
-        let words: Vec<Vec<WordId>> = text.iter().map(|word| vocabulary.lookup(&word.text)).collect();
-        let phrases = (0..words.len()).map(|at| phrases_at(&words, at, vocabulary)).collect();
-        Self { clauses: text.iter().map(|word| word.clause).collect(), words, phrases }
+    fn new(placed: Vec<PlacedWord>, vocabulary: &Vocabulary) -> Self {
+        let mut sentence = Self {
+            texts: Vec::new(),
+            words: Vec::new(),
+            clauses: Vec::new(),
+            phrases: Vec::with_capacity(placed.len()),
+        };
+        for PlacedWord { text, clause } in placed {
+            let stands_for = vocabulary.lookup(&text);
+            // "myface": two words that somebody typed as one.
+            match vocabulary.split(&text).filter(|_| stands_for.is_empty()) {
+                Some((first, second)) => {
+                    sentence.push(first, vocabulary.lookup(first), clause);
+                    sentence.push(second, vocabulary.lookup(second), clause);
+                }
+                None => sentence.push(&text, stands_for, clause),
+            }
+        }
+        sentence.phrases = (0..sentence.words.len()).map(|at| phrases_at(&sentence.words, at, vocabulary)).collect();
+        sentence
+    }
+
+    fn push(&mut self, text: &str, stands_for: Vec<WordId>, clause: Clause) {
+        self.texts.push(text.to_owned());
+        self.words.push(stands_for);
+        self.clauses.push(clause);
     }
 
     /// The nearest end of a match that begins at `at`.
@@ -113,6 +148,14 @@ impl Sentence {
     }
 }
 
+fn mark(seen: &mut [bool], at: impl Iterator<Item = usize>) {
+    for at in at {
+        if let Some(seen) = seen.get_mut(at) {
+            *seen = true;
+        }
+    }
+}
+
 fn phrases_at(words: &[Vec<WordId>], at: usize, vocabulary: &Vocabulary) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     for first in words.get(at).into_iter().flatten() {
@@ -127,54 +170,6 @@ fn phrases_at(words: &[Vec<WordId>], at: usize, vocabulary: &Vocabulary) -> Vec<
         }
     }
     found
-}
-
-/// Words that set what follows against what came before.
-const CONTRAST: [&str; 4] = ["but", "however", "although", "though"];
-
-/// The words of a cleaned text, lower case, apostrophes and marks on letters dropped, stretched letters shortened, sentence
-/// by sentence.
-fn sentences(text: &str) -> Vec<Vec<PlacedWord>> {
-    let plain = text.nfd().filter(|c| !is_combining_mark(*c));
-    let text: String =
-        plain.filter(|c| !matches!(c, '\'' | '’' | '‘' | 'ʼ' | '´' | '`')).flat_map(char::to_lowercase).collect();
-    let mut sentences = vec![Vec::new()];
-    let mut word = String::new();
-    let mut clause = Clause::default();
-    let mut characters = text.chars().peekable();
-    while let Some(c) = characters.next() {
-        if c.is_alphanumeric() {
-            let stretched = word.chars().rev().take(2).filter(|before| *before == c).count() == 2;
-            if !stretched || c.is_numeric() {
-                word.push(c);
-            }
-            continue;
-        }
-        push_word(&mut sentences, &mut word, &mut clause);
-        if matches!(c, ',' | ':' | '(' | ')' | '–' | '—') {
-            clause.part += 1;
-        }
-        let ends = c == '\n'
-            || matches!(c, '.' | '!' | '?' | ';' | '…') && characters.peek().is_none_or(|next| next.is_whitespace());
-        if ends && sentences.last().is_some_and(|last| !last.is_empty()) {
-            sentences.push(Vec::new());
-            clause = Clause::default();
-        }
-    }
-    push_word(&mut sentences, &mut word, &mut clause);
-    sentences.retain(|sentence| !sentence.is_empty());
-    sentences
-}
-
-fn push_word(sentences: &mut [Vec<PlacedWord>], word: &mut String, clause: &mut Clause) {
-    if let Some(last) = sentences.last_mut().filter(|_| !word.is_empty()) {
-        let text = std::mem::take(word);
-        if CONTRAST.contains(&text.as_str()) {
-            clause.side += 1;
-            clause.part += 1;
-        }
-        last.push(PlacedWord { text, clause: *clause });
-    }
 }
 
 #[cfg(test)]

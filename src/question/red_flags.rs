@@ -1,15 +1,19 @@
 //! Red flags: signs in a question that somebody may be in danger now (P3).
 //!
-//! The rules are data (`corpus::red_flags`); here they are held against a message. The check only ever raises urgency:
-//! a guard holds back single matches of the rules that name it, never what another rule says.
+//! Two readers: the rules, which are data (`corpus::red_flags`), and a small model that was trained on examples
+//! (`corpus::alert_model`). The check only ever raises urgency: neither reader can silence the other.
 
-use std::cmp::Ordering;
+use std::collections::BTreeSet;
+use std::fmt;
 
-use super::matching::{Match, Message};
-use crate::corpus::red_flags::{Guard, RedFlags, Rule, Tier};
+use super::features::Window;
+use super::findings::{Finding, findings};
+use super::matching::Message;
+use super::second_reader::{self, Opinion, Piece};
+use crate::corpus::red_flags::{RedFlags, Tier};
 
 /// A red flag found in a question.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Alert {
     /// What it may be.
     pub flag: String,
@@ -17,68 +21,118 @@ pub struct Alert {
     pub tier: Tier,
     /// Id of the card to show.
     pub card: String,
-    /// The rule that fired first, and its pattern.
+    /// Who raised it.
     pub because: Reason,
     /// Further flags that were raised.
     pub also: Vec<String>,
 }
 
 /// Why a flag was raised, in the rules' words, never in the member's.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reason {
-    /// Id of the rule.
-    pub rule: String,
-    /// The pattern that matched.
-    pub pattern: String,
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reason {
+    /// A rule fired.
+    Rule {
+        /// Its id.
+        rule: String,
+        /// The pattern that matched.
+        pattern: String,
+    },
+    /// The second reader thinks so.
+    SecondReader {
+        /// How likely it thinks that it is.
+        chance: f32,
+    },
 }
 
-/// Checks a cleaned text.
-pub fn check(flags: &RedFlags, text: &str) -> Option<Alert> {
-    // People on phones break lines in the middle of a sentence as well as at its end: read it both ways.
-    let readings = [text.to_owned(), text.replace('\n', " ")].map(|text| Message::new(&text, &flags.vocabulary));
-    let mut raised: Vec<(&Rule, Reason)> = Vec::new();
-    for rule in &flags.rules {
-        if raised.iter().any(|(other, _)| other.flag == rule.flag && other.tier >= rule.tier) {
-            continue;
-        }
-        if let Some(pattern) = readings.iter().find_map(|message| fires(flags, rule, message)) {
-            raised.push((rule, Reason { rule: rule.id.clone(), pattern: pattern.to_owned() }));
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Rule { rule, pattern } => write!(f, "rule {rule}, pattern \"{pattern}\""),
+            Self::SecondReader { chance } => write!(f, "second reader, chance {chance:.2}"),
         }
     }
-    // The most urgent tier decides; among equals the order of the file.
-    let most_urgent = raised.iter().map(|(rule, _)| rule.tier).max()?;
-    let at = raised.iter().position(|(rule, _)| rule.tier == most_urgent)?;
-    let (rule, because) = raised.remove(at);
-    let mut also: Vec<String> =
-        raised.into_iter().map(|(other, _)| other.flag.clone()).filter(|flag| *flag != rule.flag).collect();
-    also.dedup();
-    Some(Alert { flag: rule.flag.clone(), tier: rule.tier, card: rule.card.clone(), because, also })
 }
 
-fn fires<'a>(flags: &RedFlags, rule: &'a Rule, message: &Message) -> Option<&'a str> {
-    let company = rule.with.is_empty() || message.has_any(&rule.with);
-    if !company {
-        return None;
+/// Checks a cleaned text in its readings.
+pub fn check(flags: &RedFlags, readings: &[String]) -> Option<Alert> {
+    let mut raised: Vec<Alert> = Vec::new();
+    for reading in readings {
+        let message = Message::new(reading, &flags.vocabulary);
+        let found = findings(flags, &message);
+        raised.extend(found.iter().filter(|finding| finding.fires()).map(Alert::by_rule));
+        let opinion = Opinion::of(flags, &message, &found);
+        raised.extend(Alert::by_opinion(flags, &opinion));
     }
-    let guards: Vec<&Guard> = rule.unless.iter().filter_map(|name| flags.guards.get(name)).collect();
-    rule.any.iter().find_map(|pattern| {
-        let free = message.matches(pattern).any(|found| !guards.iter().any(|guard| holds_back(guard, found, message)));
-        free.then_some(pattern.written.as_str())
-    })
+    // The most urgent tier decides; among equals the rules come before the second reader, in the order of their file.
+    let most_urgent = raised.iter().map(|alert| alert.tier).max()?;
+    let at = raised.iter().position(|alert| alert.tier == most_urgent)?;
+    let mut first = raised.remove(at);
+    for other in raised {
+        if other.flag != first.flag && !first.also.contains(&other.flag) {
+            first.also.push(other.flag);
+        }
+    }
+    Some(first)
 }
 
-fn holds_back(guard: &Guard, found: Match, message: &Message) -> bool {
-    let here = |patterns: &[_], near: &dyn Fn(Match) -> bool| {
-        patterns.iter().any(|pattern| message.matches_in(found.sentence, pattern).any(near))
-    };
-    here(&guard.before, &|held| held.end <= found.start && found.start - held.end < guard.reach)
-        || here(&guard.after, &|held| held.start >= found.end && held.start - found.end < guard.reach)
-        || here(&guard.sentence, &|held| message.can_speak_of(held, found))
-        || guard.message.iter().any(|pattern| {
-            message.matches(pattern).any(|held| match held.sentence.cmp(&found.sentence) {
-                Ordering::Less => true,
-                Ordering::Equal => message.can_speak_of(held, found),
-                Ordering::Greater => false,
-            })
+/// A message as the second reader's training sees it.
+#[derive(Debug, Clone)]
+pub struct Lesson {
+    /// The buckets of the whole message, to learn from.
+    pub whole: Vec<u32>,
+    /// Each piece that is read when a member asks.
+    pub pieces: Vec<Piece>,
+    /// The flag that the rules raise, and the rule.
+    pub by_rules: Option<(String, String)>,
+    /// Every rule that finds something that nothing holds back, hints too, with its flag.
+    pub all_by_rules: BTreeSet<(String, String)>,
+}
+
+/// What there is to learn from a cleaned text, with features hashed into so many buckets.
+pub fn lesson(flags: &RedFlags, readings: &[String], number: u32) -> Lesson {
+    let mut lesson = Lesson { whole: Vec::new(), pieces: Vec::new(), by_rules: None, all_by_rules: BTreeSet::new() };
+    let mut raised: Vec<Alert> = Vec::new();
+    for reading in readings {
+        let message = Message::new(reading, &flags.vocabulary);
+        let found = findings(flags, &message);
+        let piece = |window: &Window| Piece::of(number, &message, &found, window, flags);
+        if lesson.pieces.is_empty() {
+            lesson.whole = piece(&Window::of_sentences(0..message.sentences().len())).buckets;
+        }
+        lesson.pieces.extend(second_reader::windows(&message).iter().map(piece));
+        let free = found.iter().filter(|finding| finding.held_by.is_none()).map(|finding| finding.rule);
+        lesson.all_by_rules.extend(free.map(|rule| (rule.id.clone(), rule.flag.clone())));
+        raised.extend(found.iter().filter(|finding| finding.fires()).map(Alert::by_rule));
+    }
+    let most_urgent = raised.iter().map(|alert| alert.tier).max();
+    let first = raised.into_iter().find(|alert| Some(alert.tier) == most_urgent);
+    lesson.by_rules = first.map(|alert| (alert.flag, alert.because.to_string()));
+    lesson
+}
+
+impl Alert {
+    fn by_rule(finding: &Finding<'_>) -> Self {
+        let rule = finding.rule;
+        Self {
+            flag: rule.flag.clone(),
+            tier: rule.tier,
+            card: rule.card.clone(),
+            because: Reason::Rule { rule: rule.id.clone(), pattern: finding.pattern.written.clone() },
+            also: Vec::new(),
+        }
+    }
+
+    /// The second reader knows flags only; tier and card are those of the flag's first rule.
+    fn by_opinion(flags: &RedFlags, opinion: &Opinion) -> Option<Self> {
+        let flag = opinion.raises(&flags.second_reader)?;
+        let rule = flags.rules.iter().find(|rule| rule.flag == flag)?;
+        let chance = if rule.tier == Tier::Crisis { opinion.crisis } else { opinion.danger };
+        Some(Self {
+            flag: flag.to_owned(),
+            tier: rule.tier,
+            card: rule.card.clone(),
+            because: Reason::SecondReader { chance },
+            also: Vec::new(),
         })
+    }
 }

@@ -5,7 +5,7 @@ use crate::corpus::lint::Problem;
 use crate::corpus::red_flags::FILE as RED_FLAGS;
 use crate::corpus::{Corpus, Expect, GOLDEN_FILE, GoldenQuestion};
 use crate::index::Snapshot;
-use crate::question::Question;
+use crate::question::{Question, Reason};
 use crate::toml_file;
 
 /// Everything that comes out otherwise than it must.
@@ -39,7 +39,7 @@ fn wrong(snapshot: &Snapshot, golden: &GoldenQuestion) -> Option<String> {
         };
     }
     if let Some(alert) = outcome.alert {
-        return Some(format!("raises the flag {} by the rule {}; it must not", alert.flag, alert.because.rule));
+        return Some(format!("raises the flag {} ({}); it must not", alert.flag, alert.because));
     }
     let answer = outcome.answer?;
     let best = answer.passages.first().and_then(|chosen| chosen.passage(snapshot));
@@ -73,16 +73,22 @@ fn red_flag_examples(corpus: &Corpus) -> Vec<Problem> {
             }
         }
         for example in &rule.holds {
-            if let Some(alert) = alert(example) {
-                problems.push(Problem::error(
-                    RED_FLAGS,
-                    line_with(corpus, RED_FLAGS, example),
-                    format!(
-                        "rule {}: \"{example}\" must raise nothing; the rule {} raises {}",
-                        rule.id, alert.because.rule, alert.flag
-                    ),
-                ));
-            }
+            let Some(alert) = alert(example) else { continue };
+            // What a rule does can be mended here and now. The second reader has to learn it: that stops nothing.
+            let (problem, cure): (fn(_, _, _) -> Problem, _) = match alert.because {
+                Reason::Rule { .. } => (Problem::error, ""),
+                Reason::SecondReader { .. } => {
+                    (Problem::warning, "; add it to alert_examples.csv and run `seventh train-alerts`")
+                }
+            };
+            problems.push(problem(
+                RED_FLAGS,
+                line_with(corpus, RED_FLAGS, example),
+                format!(
+                    "rule {}: \"{example}\" must raise nothing; it raises {} ({}){cure}",
+                    rule.id, alert.flag, alert.because
+                ),
+            ));
         }
     }
     problems

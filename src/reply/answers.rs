@@ -1,6 +1,7 @@
 //! What a question comes to: card, passages, or the honest word that there are none.
 
 use super::browse::topic_choices;
+use super::cards::MODERATORS_KNOW;
 use super::limits::{self, cut};
 use super::{Action, Button, PassageView, Reply, Speaker, Weight, button, card, text};
 use crate::answer::{self, Answer, Decision, Outcome};
@@ -55,7 +56,13 @@ fn quoted(word: &str) -> String {
 impl Speaker {
     /// What a question comes to: a card, or an answer. What the articles say waits behind the card's button, so that no
     /// sentence about harmless twitches stands under a call to get help.
-    pub fn answer(&self, outcome: &Outcome, flags: &RedFlags, snapshot: Option<&Snapshot>) -> Reply {
+    pub fn answer(
+        &self,
+        outcome: &Outcome,
+        flags: &RedFlags,
+        snapshot: Option<&Snapshot>,
+        place: Option<&str>,
+    ) -> Reply {
         let answer = snapshot.zip(outcome.offered());
         let Some(alert) = &outcome.alert else {
             return match answer {
@@ -72,8 +79,9 @@ impl Speaker {
         if outcome.is_crisis() {
             // Nobody else needs to see that somebody is in despair.
             reply = reply.private();
+            reply.is_crisis = true;
         }
-        reply.card = Some(card(flags, &alert.card));
+        reply.card = Some(card(flags, &alert.card, place));
         reply.card_id = Some(alert.card.clone());
         reply
     }
@@ -168,22 +176,25 @@ impl Speaker {
     }
 
     /// A card alone, for whoever asked to see it.
-    pub fn card(&self, flags: &RedFlags, id: &str) -> Reply {
+    pub fn card(&self, flags: &RedFlags, id: &str, place: Option<&str>) -> Reply {
         let mut reply = self.reply(None).private();
-        reply.card = Some(card(flags, id));
+        reply.card = Some(card(flags, id, place));
         reply
     }
 
     /// A reply that only the asker should see, where everybody can read: the shortest form, and a button that shows the
     /// card to whoever presses it, alone. Replies without a card have nothing to hide.
     pub fn in_public(&self, reply: Reply) -> Reply {
-        match &reply.card_id {
-            Some(id) => self.reply(None).saying(CRISIS_IN_PUBLIC).with_buttons(vec![button(
-                "Where to find help (only you see it)",
-                Action::Card(id.clone()),
-                Weight::Main,
-            )]),
-            None => reply,
-        }
+        let Some(id) = &reply.card_id else { return reply };
+        let help = button("Where to find help (only you see it)", Action::Card(id.clone()), Weight::Main);
+        let short = self.reply(None).saying(CRISIS_IN_PUBLIC).with_buttons(vec![help]);
+        if reply.moderators_know { short.saying(MODERATORS_KNOW) } else { short }
+    }
+
+    /// What moderators are told of a crisis: that there is one, and where. Never who asked, never a word of it.
+    pub fn crisis_notice(&self, channel: u64) -> Reply {
+        self.reply(Some("A crisis card was shown")).saying(format!(
+            "I showed the crisis card in <#{channel}>. I keep no name and no words. Please look there and be kind. If somebody is in danger now, call the emergency number of their country."
+        ))
     }
 }

@@ -37,7 +37,7 @@ impl Speaker {
     pub fn privacy(&self, policy_url: Option<&str>) -> Reply {
         let text = "**I keep nothing of what you ask.** Your question is read, answered and forgotten. Its words are never written to a file, a log or a database, and never sent to anybody else. If my articles lack a word of your question, my reply may name that word; *Remove* deletes the reply.\n\n\
             Discord itself stores the messages in your channels by its own rules. An answer's *Remove* button carries your user id, so that you can delete the answer.\n\n\
-            My log has counts, times and technical ids, for example which server a command came from. When a moderator changes the corpus, the log and the new generation say who did it and when.\n\n\
+            My log has counts, times and technical ids, for example which server a command came from. When a moderator changes the corpus, the log and the new generation say who did it and when. Where a server has set it up, its moderators are told that I showed help for a crisis and in which channel, never who asked or what was written.\n\n\
             I can read only messages that mention me or that you send to me, and messages on which somebody uses my menu entry. Please don't post personal health details in public channels; `/ask` with `private` shows the answer only to you.";
         let policy = policy_url.map_or_else(String::new, |url| format!("\n\nFull policy: <{url}>"));
         self.reply(Some("Privacy")).saying(format!("{text}{policy}")).private()

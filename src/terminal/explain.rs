@@ -12,11 +12,8 @@ use crate::search::{Found, Hit};
 pub(super) fn explanation(asked: &Asked) -> String {
     let mut out = String::from("Why\n");
     if let Some(alert) = &asked.outcome.alert {
-        let _ = writeln!(
-            out,
-            "  red flag {} (card {}): rule {}, pattern {:?}; also {:?}",
-            alert.flag, alert.card, alert.because.rule, alert.because.pattern, alert.also
-        );
+        let _ =
+            writeln!(out, "  red flag {} (card {}): {}; also {:?}", alert.flag, alert.card, alert.because, alert.also);
     }
     let (Some(answer), Some(snapshot)) = (&asked.outcome.answer, asked.snapshot()) else { return out };
     decision(&mut out, answer, snapshot);

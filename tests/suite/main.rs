@@ -7,6 +7,7 @@ mod corpus_check;
 mod corpus_files;
 mod corpus_shipped;
 mod corpus_taught;
+mod danger_signs;
 mod discord_alerts;
 mod discord_answers;
 mod discord_bad_input;

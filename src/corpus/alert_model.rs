@@ -1,0 +1,182 @@
+//! `alert_model.toml`: what the second reader learned from examples, as data.
+//!
+//! A linear model: a weight for each hashed feature of a message and each flag. `seventh train-alerts` writes the file, nobody
+//! edits it. Here it is read and asked; `question::second_reader` knows what a feature is, `training` where weights come from.
+
+use serde::{Deserialize, Serialize};
+
+use super::lint::Problem;
+use crate::toml_file;
+
+/// The file's name in the corpus folder.
+pub const FILE: &str = "alert_model.toml";
+
+/// The model as it was when the program was built: what is used while no generation can be.
+pub const BUILT_IN: &str = include_str!("../../corpus/alert_model.toml");
+
+/// The label of a message without danger; the model's first.
+pub const NONE: &str = "none";
+
+/// The flag that has a cut-off of its own.
+pub const CRISIS: &str = "crisis";
+
+/// A weight is written as one character, from `0` (lowest) over `P` (nothing) to `o` (highest).
+const LOWEST: u8 = b'0';
+const NOTHING: u8 = b'P';
+const HIGHEST: u8 = b'o';
+/// The largest weight before scaling.
+pub const WEIGHT_MAX: i8 = 31;
+
+/// The second reader's weights and cut-offs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AlertModel {
+    head: Head,
+    /// A row of weights for each bucket.
+    weights: Vec<i8>,
+}
+
+/// Everything but the weights.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Head {
+    /// Digest of the rules and the examples that it was trained with.
+    pub trained_with: String,
+    /// [`NONE`], then the flags, in the order of a row.
+    pub labels: Vec<String>,
+    /// Into how many buckets features are hashed.
+    pub buckets: u32,
+    /// From which chance of any danger to the body the most likely one is raised.
+    pub danger_from: f32,
+    /// From which chance of a crisis it is raised.
+    pub crisis_from: f32,
+    /// What a message of which nothing is known scores, for each label.
+    pub biases: Vec<f32>,
+    /// What a weight of 1 counts, for each label.
+    pub scales: Vec<f32>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawFile {
+    #[serde(flatten)]
+    head: Head,
+    weights: String,
+}
+
+impl AlertModel {
+    /// A model of weights that were rounded already: a row of each bucket's weights after the other.
+    pub const fn new(head: Head, weights: Vec<i8>) -> Self {
+        Self { head, weights }
+    }
+
+    /// The same weights with cut-offs, and the digest of what they were trained with.
+    #[must_use]
+    pub fn trained(mut self, danger_from: f32, crisis_from: f32, with: String) -> Self {
+        self.head = Head { trained_with: with, danger_from, crisis_from, ..self.head };
+        self
+    }
+
+    /// Everything but the weights.
+    pub const fn head(&self) -> &Head {
+        &self.head
+    }
+
+    /// What a bucket adds for each label.
+    pub fn row(&self, bucket: u32) -> &[i8] {
+        let width = self.head.labels.len();
+        let start = usize::try_from(bucket).unwrap_or(usize::MAX).saturating_mul(width);
+        self.weights.get(start..start.saturating_add(width)).unwrap_or_default()
+    }
+
+    /// How likely each label is, in the order of [`Head::labels`], for a message with these buckets, each of them once.
+    pub fn chances(&self, buckets: &[u32]) -> Vec<f32> {
+        let mut sums = vec![0_i32; self.head.labels.len()];
+        for bucket in buckets {
+            for (sum, weight) in sums.iter_mut().zip(self.row(*bucket)) {
+                *sum += i32::from(*weight);
+            }
+        }
+        let share = per_feature(buckets.len());
+        #[expect(clippy::cast_precision_loss, reason = "sums of a few thousand small weights are exact in f32")]
+        let scores = sums.iter().zip(&self.head.scales).zip(&self.head.biases);
+        chances(scores.map(|((sum, scale), bias)| bias + *sum as f32 * scale * share).collect())
+    }
+
+    /// The file's text.
+    pub fn written(&self) -> String {
+        let head = toml::to_string(&self.head).unwrap_or_default();
+        let mut text = format!("# Written by `seventh train-alerts`; do not edit.\n{head}weights = '''\n");
+        for row in self.weights.chunks(self.head.labels.len().max(1)) {
+            text.extend(row.iter().map(|weight| char::from(NOTHING.saturating_add_signed(*weight))));
+            text.push('\n');
+        }
+        text.push_str("'''\n");
+        text
+    }
+}
+
+/// How much one feature of a message counts: less, the more there are.
+#[expect(clippy::cast_precision_loss, reason = "a message has a few thousand features at most")]
+pub fn per_feature(features: usize) -> f32 {
+    1.0 / (features.max(1) as f32).sqrt()
+}
+
+/// The bucket of a feature among so many: FNV-1a, so that every machine agrees.
+pub fn bucket(feature: &str, buckets: u32) -> u32 {
+    let hash = feature.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    // The low bits of FNV-1a are its weakest.
+    (hash ^ (hash >> 15)) % buckets.max(1)
+}
+
+/// Scores to chances that add up to 1.
+pub fn chances(mut scores: Vec<f32>) -> Vec<f32> {
+    let highest = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let mut sum = 0.0;
+    for score in &mut scores {
+        *score = (*score - highest).exp();
+        sum += *score;
+    }
+    scores.iter_mut().for_each(|score| *score /= sum);
+    scores
+}
+
+impl Default for AlertModel {
+    /// A model that knows nothing and raises nothing.
+    fn default() -> Self {
+        let head = Head {
+            trained_with: String::new(),
+            labels: Vec::new(),
+            buckets: 1,
+            danger_from: f32::INFINITY,
+            crisis_from: f32::INFINITY,
+            biases: Vec::new(),
+            scales: Vec::new(),
+        };
+        Self::new(head, Vec::new())
+    }
+}
+
+/// Reads a model's file.
+///
+/// # Errors
+///
+/// What is wrong with it.
+pub fn read(text: &str) -> Result<AlertModel, Vec<Problem>> {
+    let raw: RawFile = toml_file::parse(text).map_err(|mistakes| {
+        mistakes.iter().map(|mistake| Problem::from_mistake(FILE, 0, mistake)).collect::<Vec<_>>()
+    })?;
+    let weight = |byte: u8| match byte {
+        LOWEST..=HIGHEST => i8::try_from(i16::from(byte) - i16::from(NOTHING)).ok(),
+        _ => None,
+    };
+    let weights: Vec<i8> = raw.weights.bytes().filter(|byte| *byte != b'\n').map_while(weight).collect();
+    let head = raw.head;
+    let width = head.labels.len();
+    let fits = head.labels.first().is_some_and(|label| label == NONE)
+        && [head.biases.len(), head.scales.len()] == [width, width]
+        && usize::try_from(head.buckets).is_ok_and(|buckets| weights.len() == buckets * width);
+    if fits {
+        return Ok(AlertModel::new(head, weights));
+    }
+    Err(vec![Problem::error(FILE, None, "the model is not whole; write it again with `seventh train-alerts`")])
+}

@@ -1,0 +1,90 @@
+//! The commands and their options, as the command line shows them.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// A Discord bot that answers questions about facial twitching by quoting a reviewed corpus.
+#[derive(Parser)]
+#[command(version, about)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(super) enum Command {
+    /// Run the bot (needs `DISCORD_TOKEN`)
+    Run,
+    /// Answer a question here, as /ask does in Discord
+    Ask(Ask),
+    /// Check the corpus: mistakes, golden questions, what a refresh would change
+    Check,
+    /// Build and publish a generation from the corpus
+    Index,
+    /// Train the second reader of danger signs on the corpus' examples; writes model and report beside them
+    TrainAlerts,
+    /// Measure answers on questions with known answers
+    Eval(Eval),
+    /// Fit the numbers that ranking and decision rest on, and write corpus/calibration.toml
+    Calibrate(Calibrate),
+    /// The embedding model for search by meaning
+    Model {
+        #[command(subcommand)]
+        command: ModelCommand,
+    },
+}
+
+#[derive(Subcommand)]
+pub(super) enum ModelCommand {
+    /// Fetch the model into semantic.model_dir and check it
+    Install {
+        /// Take it from a folder instead of the network
+        #[arg(long, value_name = "DIR")]
+        from: Option<PathBuf>,
+    },
+}
+
+#[derive(Args)]
+pub(super) struct Eval {
+    /// Questions: lines {"id","text","category","expect","gold":[{"id" or "text","grade"}]}
+    pub(super) questions: PathBuf,
+    /// The sentences that gold names by id; otherwise article_sentences.json beside the questions
+    #[arg(long, value_name = "FILE")]
+    pub(super) sentences: Option<PathBuf>,
+    /// Write the report as JSON too; - prints only JSON
+    #[arg(long, value_name = "FILE")]
+    pub(super) json: Option<PathBuf>,
+    /// Say which questions came out otherwise than in an older JSON report
+    #[arg(long, value_name = "OLD.json")]
+    pub(super) compare: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(super) struct Calibrate {
+    /// Question files, as for eval
+    #[arg(required = true)]
+    pub(super) questions: Vec<PathBuf>,
+    /// The sentences that gold names by id; otherwise article_sentences.json beside the questions
+    #[arg(long, value_name = "FILE")]
+    pub(super) sentences: Option<PathBuf>,
+    /// Say what would be chosen and write nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
+}
+
+#[derive(Args)]
+pub(super) struct Ask {
+    /// The question
+    #[arg(required_unless_present = "jsonl")]
+    pub(super) question: Option<String>,
+    /// Print one JSON object
+    #[arg(long, conflicts_with = "jsonl")]
+    pub(super) json: bool,
+    /// Answer many: a line {"id","text"} in, a line out; - reads standard input
+    #[arg(long, value_name = "FILE", conflicts_with = "question")]
+    pub(super) jsonl: Option<PathBuf>,
+    /// Say why a passage won
+    #[arg(long, conflicts_with_all = ["json", "jsonl"])]
+    pub(super) explain: bool,
+}

@@ -1,0 +1,36 @@
+//! `seventh model install`.
+
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use seventh::config::Config;
+use seventh::semantic::{self, Embedder, ModelError, Source};
+
+use super::{DONE, FAILED, MISUSED, Progress, complain};
+
+/// Fetches the model into the configured folder, or copies it from another, and tries it.
+pub(super) fn install(config: &Config, from: Option<PathBuf>) -> anyhow::Result<u8> {
+    let Some(folder) = &config.model_dir else {
+        complain("semantic.model_dir names no folder for the model; set it in the configuration, or SEVENTH_SEMANTIC_MODEL_DIR");
+        return Ok(MISUSED);
+    };
+    if let Err(error @ ModelError::NotBuilt) = Embedder::open(folder) {
+        complain(&error.to_string());
+        return Ok(FAILED);
+    }
+    let source = from.map_or_else(|| Source::Url(config.model_url.clone()), Source::Folder);
+    let bar = Progress::new("{msg} {bar:30} {bytes}/{total_bytes}");
+    let report = |name: &str, done, total| {
+        bar.0.set_message(name.to_owned());
+        bar.show(done, total);
+    };
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().context("the runtime can't be started")?;
+    let installed = runtime.block_on(semantic::install(&source, &semantic::MODEL_FILES, folder, &report));
+    bar.finish();
+    installed?;
+    writeln!(io::stdout(), "The model is in {}.", folder.display())?;
+    Embedder::open(folder)?;
+    Ok(DONE)
+}

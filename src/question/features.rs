@@ -1,0 +1,123 @@
+//! What the second reader sees of a message: words, groups of letters across them, the rules' word classes with their
+//! neighbours, and what the rules found. Each is a name; the model knows names by their hash only.
+//!
+//! Changing anything here changes what the trained weights mean: train again (`seventh train-alerts`).
+
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use super::findings::Finding;
+use super::matching::{Message, Sentence};
+use crate::corpus::pattern::Vocabulary;
+use crate::corpus::red_flags::RedFlags;
+
+/// Shortest and longest group of letters.
+const LETTERS: Range<usize> = 3..6;
+
+/// What a rule found is worth more than a group of letters: it is said so often.
+const TIMES: [&str; 3] = ["", " again", " and again"];
+
+/// A piece of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Window {
+    /// Its sentences.
+    pub sentences: Range<usize>,
+    /// Its words in each of them.
+    pub words: Range<usize>,
+}
+
+impl Window {
+    /// Whole sentences.
+    pub(super) const fn of_sentences(sentences: Range<usize>) -> Self {
+        Self { sentences, words: 0..usize::MAX }
+    }
+
+    /// Some words of one sentence.
+    pub(super) const fn of_words(sentence: usize, words: Range<usize>) -> Self {
+        Self { sentences: sentence..sentence + 1, words }
+    }
+}
+
+/// Calls `see` with the name of each feature of a piece of a message, some of them more than once.
+pub(super) fn visit(
+    message: &Message,
+    findings: &[Finding<'_>],
+    window: &Window,
+    flags: &RedFlags,
+    see: &mut dyn FnMut(&str),
+) {
+    let mut name = String::new();
+    let mut say = |parts: &[&str]| {
+        name.clear();
+        for part in parts {
+            let _ = name.write_str(part);
+        }
+        see(&name);
+    };
+    for sentence in message.sentences().get(window.sentences.clone()).unwrap_or_default() {
+        of_words(sentence, &window.words, &mut say);
+        of_classes(sentence, &window.words, &flags.vocabulary, &mut say);
+    }
+    for finding in findings.iter().filter(|finding| window.sentences.contains(&finding.sentence)) {
+        let (rule, flag) = (finding.rule.id.as_str(), finding.rule.flag.as_str());
+        for time in TIMES {
+            match finding.held_by {
+                None => {
+                    say(&["rule ", rule, time]);
+                    say(&["flag ", flag, time]);
+                }
+                Some(guard) => {
+                    say(&["held ", rule, time]);
+                    say(&["guard ", guard, time]);
+                    say(&["held flag ", flag, time]);
+                }
+            }
+        }
+    }
+}
+
+fn of_words(sentence: &Sentence, within: &Range<usize>, say: &mut dyn FnMut(&[&str])) {
+    let texts = sentence.texts.iter().enumerate().filter(|(at, _)| within.contains(at));
+    let words: Vec<&str> = texts.map(|(_, word)| shape(word)).collect();
+    for word in &words {
+        say(&["word ", word]);
+    }
+    // Groups reach over the spaces, so that they see how words follow each other as well as how they are spelt.
+    let framed: Vec<char> = format!("^{}$", words.join(" ")).chars().collect();
+    let mut group = String::new();
+    for length in LETTERS {
+        for letters in framed.windows(length) {
+            group.clear();
+            group.extend(letters);
+            say(&["letters ", &group]);
+        }
+    }
+}
+
+/// A word, or the kind of a number.
+fn shape(word: &str) -> &str {
+    let is_number = word.bytes().all(|byte| byte.is_ascii_digit());
+    match word.len() {
+        4 if is_number && (word.starts_with("19") || word.starts_with("20")) => "#year",
+        _ if is_number => "#",
+        _ => word,
+    }
+}
+
+fn of_classes(sentence: &Sentence, within: &Range<usize>, vocabulary: &Vocabulary, say: &mut dyn FnMut(&[&str])) {
+    for (at, here) in sentence.phrases.iter().enumerate().filter(|(at, _)| within.contains(at)) {
+        for (class, end) in here {
+            let class = vocabulary.class_name(*class);
+            say(&["class ", class]);
+            for (other, _) in sentence.phrases.get(*end).into_iter().flatten() {
+                say(&["classes ", class, " ", vocabulary.class_name(*other)]);
+            }
+            // A class with its neighbours as they are written: "my <face>", "<face> today".
+            let before =
+                at.checked_sub(1).and_then(|before| sentence.texts.get(before)).map_or("^", |word| shape(word));
+            let after = sentence.texts.get(*end).map_or("$", |word| shape(word));
+            say(&["before ", before, " ", class]);
+            say(&["after ", class, " ", after]);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! The second reader: a small linear model that sees what people imply. It may raise a flag that the rules did not,
+//! never lower one.
+//!
+//! A long message is read in pieces, so that one sign in the middle of a story is seen as clearly as alone.
+
+use std::borrow::Borrow;
+
+use super::features::{self, Window};
+use super::findings::Finding;
+use super::matching::Message;
+use crate::corpus::alert_model::{self, AlertModel, CRISIS, NONE};
+use crate::corpus::red_flags::RedFlags;
+
+/// Longest piece that is read at once, in words.
+const WINDOW_MAX_WORDS: usize = 50;
+
+/// How much likelier a danger is if a rule found a sign of it.
+const SEEN_BY_A_RULE: f32 = 3.0;
+
+/// How much likelier than a crisis a danger to the body must be to come first.
+const LIKELIER: f32 = 2.5;
+
+/// What the model thinks of a message: of each danger the highest chance that any piece of it has.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Opinion {
+    /// How likely any danger to the body is.
+    pub danger: f32,
+    /// The most likely one.
+    pub flag: String,
+    /// How likely a crisis is.
+    pub crisis: f32,
+}
+
+impl Opinion {
+    /// The opinion on a message.
+    pub(super) fn of(flags: &RedFlags, message: &Message, findings: &[Finding<'_>]) -> Self {
+        let model = &flags.second_reader;
+        let number = model.head().buckets;
+        let read = |window: &Window| Piece::of(number, message, findings, window, flags);
+        Self::on_pieces(model, windows(message).iter().map(read))
+    }
+
+    /// The opinion on pieces whose buckets are known.
+    pub fn on_pieces(model: &AlertModel, pieces: impl Iterator<Item = impl Borrow<Piece>>) -> Self {
+        let mut opinion = Self::default();
+        for piece in pieces {
+            let piece = piece.borrow();
+            let chances = model.chances(&piece.buckets);
+            let labelled = || model.head().labels.iter().zip(&chances);
+            let of = |wanted: &str| labelled().find(|(label, _)| *label == wanted).map(|(_, chance)| *chance);
+            let (Some(none), Some(crisis)) = (of(NONE), of(CRISIS)) else { continue };
+            opinion.crisis = opinion.crisis.max(crisis);
+            let dangers = labelled().filter(|(label, _)| *label != NONE && *label != CRISIS);
+            let danger = 1.0 - none - crisis;
+            // Which danger it is, the rules know better than whether it is one.
+            let likely = |(flag, chance): &(&String, &f32)| {
+                **chance * if piece.flags.contains(*flag) { SEEN_BY_A_RULE } else { 1.0 }
+            };
+            let likeliest = dangers.max_by(|a, b| likely(a).total_cmp(&likely(b)));
+            if let Some((flag, _)) = likeliest.filter(|_| danger > opinion.danger) {
+                opinion.danger = danger;
+                opinion.flag.clone_from(flag);
+            }
+        }
+        opinion
+    }
+
+    /// The flag that it raises, if it is sure enough.
+    pub fn raises(&self, model: &AlertModel) -> Option<&str> {
+        // A crisis is shown alone, so it must not push a likelier danger to the body aside.
+        if self.crisis >= model.head().crisis_from && self.crisis * LIKELIER >= self.danger {
+            return Some(CRISIS);
+        }
+        (self.danger >= model.head().danger_from).then_some(self.flag.as_str())
+    }
+}
+
+/// What the model sees of a piece of a message.
+#[derive(Debug, Clone)]
+pub struct Piece {
+    /// The buckets that its features fall into, each once.
+    pub buckets: Vec<u32>,
+    /// The flags of the rules that find something in it that nothing holds back.
+    pub flags: Vec<String>,
+}
+
+impl Piece {
+    /// Reads a piece with features hashed into so many buckets.
+    pub(super) fn of(
+        number: u32,
+        message: &Message,
+        findings: &[Finding<'_>],
+        window: &Window,
+        flags: &RedFlags,
+    ) -> Self {
+        let mut buckets = Vec::with_capacity(1_024);
+        features::visit(message, findings, window, flags, &mut |name| buckets.push(alert_model::bucket(name, number)));
+        buckets.sort_unstable();
+        buckets.dedup();
+        let here = |finding: &&Finding<'_>| finding.held_by.is_none() && window.sentences.contains(&finding.sentence);
+        let flags = findings.iter().filter(here).map(|finding| finding.rule.flag.clone()).collect();
+        Self { buckets, flags }
+    }
+}
+
+/// The pieces of a message that are read: all of it if it is short, else every run of sentences that is, and overlapping
+/// pieces of a sentence that is too long by itself.
+pub(super) fn windows(message: &Message) -> Vec<Window> {
+    let lengths: Vec<usize> = message.sentences().iter().map(|sentence| sentence.texts.len()).collect();
+    if lengths.iter().sum::<usize>() <= WINDOW_MAX_WORDS {
+        return vec![Window::of_sentences(0..lengths.len())];
+    }
+    let mut windows: Vec<Window> = Vec::new();
+    for (start, length) in lengths.iter().enumerate() {
+        if *length > WINDOW_MAX_WORDS {
+            let step = WINDOW_MAX_WORDS / 2;
+            windows.extend(
+                (0..length - step).step_by(step).map(|from| Window::of_words(start, from..from + WINDOW_MAX_WORDS)),
+            );
+            continue;
+        }
+        let mut words = 0;
+        let fits = |length: &&usize| {
+            words += **length;
+            words <= WINDOW_MAX_WORDS
+        };
+        let end = start + lengths.iter().skip(start).take_while(fits).count();
+        if windows.last().is_none_or(|last| last.sentences.end < end) {
+            windows.push(Window::of_sentences(start..end));
+        }
+    }
+    windows
+}

@@ -1,0 +1,135 @@
+//! Training of the second reader: labelled messages to a model, its cut-offs and a report.
+//!
+//! It runs only by `seventh train-alerts`, never in the bot. The same examples and rules give the same files. Vocabulary: an
+//! *example* is a labelled message of `alert_examples.csv`, or one that a rule brings along; a *fold* is a part of the examples
+//! that a model is tested on which has learned from the others.
+
+mod examples;
+mod fit;
+mod report;
+mod validate;
+
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
+use thiserror::Error;
+
+pub use examples::{Example, FILE as EXAMPLES_FILE};
+pub use report::FILE as REPORT_FILE;
+
+use crate::corpus::alert_model::{self, AlertModel};
+use crate::corpus::lint::Problem;
+use crate::corpus::red_flags::{self, RedFlags};
+use crate::question::{Lesson, Question};
+
+/// Why nothing was trained.
+#[derive(Debug, Error)]
+pub enum TrainingError {
+    /// A file can't be read or written.
+    #[error("{}: {error}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// Examples or rules have mistakes.
+    #[error("the examples or the rules have {} mistakes", .0.len())]
+    Refused(Vec<Problem>),
+}
+
+/// An example with what can be learned from it.
+struct Taught {
+    example: Example,
+    label: usize,
+    lesson: Lesson,
+}
+
+/// What training came to.
+#[derive(Debug)]
+pub struct Trained {
+    /// The model, to be written as [`alert_model::FILE`].
+    pub model: AlertModel,
+    /// The report, to be written as [`REPORT_FILE`].
+    pub report: String,
+}
+
+impl Trained {
+    /// The report's first figures.
+    pub fn summary(&self) -> String {
+        self.report
+            .lines()
+            .skip(4)
+            .take_while(|line| !line.starts_with("| flag"))
+            .collect::<Vec<_>>()
+            .join("\n")
+            .trim_end()
+            .to_owned()
+    }
+}
+
+/// Trains on the files of a corpus folder and writes model and report beside them.
+///
+/// # Errors
+///
+/// When a file can't be read or written, or has mistakes.
+pub fn train(folder: &Path) -> Result<Trained, TrainingError> {
+    let rules = read(&folder.join(red_flags::FILE))?;
+    let written = read(&folder.join(EXAMPLES_FILE))?;
+    let (flags, mut problems) = red_flags::read_rules(&rules);
+    let (mut examples, found) = examples::read(&written, &flags);
+    problems.extend(found);
+    if !problems.is_empty() {
+        return Err(TrainingError::Refused(problems));
+    }
+    examples.extend(examples::of_rules(&flags));
+    let digest = digest(&rules, &written);
+    let taught = taught(examples, &flags);
+    let validated = validate::validate(&taught, &labels(&flags));
+    let model = fit::fit(taught.iter(), &labels(&flags)).trained(validated.danger_from, validated.crisis_from, digest);
+    let report = report::write(&taught, &validated, &model);
+    write(&folder.join(alert_model::FILE), &model.written())?;
+    write(&folder.join(REPORT_FILE), &report)?;
+    Ok(Trained { model, report })
+}
+
+fn labels(flags: &RedFlags) -> Vec<String> {
+    let mut labels = vec![alert_model::NONE.to_owned()];
+    for rule in &flags.rules {
+        if !labels.contains(&rule.flag) {
+            labels.push(rule.flag.clone());
+        }
+    }
+    labels
+}
+
+fn taught(examples: Vec<Example>, flags: &RedFlags) -> Vec<Taught> {
+    let labels = labels(flags);
+    let teach = |example: Example| {
+        let label = labels.iter().position(|label| *label == example.flag)?;
+        let lesson = Question::new(&example.text)?.lesson(flags, fit::BUCKETS);
+        Some(Taught { example, label, lesson })
+    };
+    examples.into_iter().filter_map(teach).collect()
+}
+
+impl Taught {
+    /// Whether no rule was written with it in view.
+    fn is_unseen(&self) -> bool {
+        self.example.kind != examples::OF_RULES
+    }
+}
+
+/// The beginning of the digest of everything that the weights depend on.
+fn digest(rules: &str, examples: &str) -> String {
+    let digest = Sha256::new().chain_update(rules).chain_update(examples).finalize();
+    digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn read(path: &Path) -> Result<String, TrainingError> {
+    std::fs::read_to_string(path).map_err(|error| TrainingError::File { path: path.to_owned(), error })
+}
+
+fn write(path: &Path, text: &str) -> Result<(), TrainingError> {
+    std::fs::write(path, text).map_err(|error| TrainingError::File { path: path.to_owned(), error })
+}

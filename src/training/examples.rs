@@ -1,0 +1,110 @@
+//! `alert_examples.csv`: labelled messages that the second reader learns from.
+
+use std::collections::HashMap;
+
+use serde::Deserialize;
+
+use crate::corpus::alert_model::NONE;
+use crate::corpus::lint::Problem;
+use crate::corpus::red_flags::RedFlags;
+
+/// The file's name in the corpus folder. It is not part of a generation: only the model is.
+pub const FILE: &str = "alert_examples.csv";
+
+/// The kind of the rules' own examples in the report.
+pub(super) const OF_RULES: &str = "of a rule";
+
+/// A labelled message.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Example {
+    /// A flag, or [`NONE`].
+    pub flag: String,
+    /// How a danger is worded, or what kind of look-alike it is.
+    pub kind: String,
+    /// The message.
+    pub text: String,
+}
+
+/// The kinds that an example may have: wordings of a danger, kinds of look-alikes.
+const fn kinds(is_danger: bool) -> &'static [&'static str] {
+    if is_danger {
+        &["explicit", "lay", "indirect", "slang"]
+    } else {
+        &[
+            "figure-of-speech",
+            "past",
+            "denied",
+            "informational",
+            "fiction",
+            "other-meaning",
+            "stable",
+            "expected",
+            "twitch-only",
+            "ordinary",
+        ]
+    }
+}
+
+/// Reads the examples and reports what is wrong with them.
+pub(super) fn read(text: &str, flags: &RedFlags) -> (Vec<Example>, Vec<Problem>) {
+    let mut examples: Vec<Example> = Vec::new();
+    let mut problems = Vec::new();
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    let mut rows = csv::Reader::from_reader(text.as_bytes());
+    let headers = rows.headers().cloned().unwrap_or_default();
+    for record in rows.records() {
+        let example = record.and_then(|record| {
+            let line = record.position().map_or(0, csv::Position::line);
+            record.deserialize::<Example>(Some(&headers)).map(|example| (line, example))
+        });
+        match example {
+            Ok((line, example)) => {
+                let line = usize::try_from(line).unwrap_or_default();
+                if let Some(mistake) = mistake(&example, flags, &mut seen, line) {
+                    problems.push(Problem::error(FILE, line, mistake));
+                }
+                examples.push(example);
+            }
+            Err(error) => {
+                let line = error.position().and_then(|position| usize::try_from(position.line()).ok());
+                problems.push(Problem::error(FILE, line, "a row needs three columns: flag,kind,text"));
+            }
+        }
+    }
+    if examples.is_empty() && problems.is_empty() {
+        problems.push(Problem::error(FILE, 1, "there is no example; the first line is flag,kind,text"));
+    }
+    (examples, problems)
+}
+
+fn mistake(example: &Example, flags: &RedFlags, seen: &mut HashMap<String, usize>, line: usize) -> Option<String> {
+    let Example { flag, kind, text } = example;
+    let is_danger = flag != NONE;
+    if is_danger && flags.rules.iter().all(|rule| rule.flag != *flag) {
+        return Some(format!("unknown flag \"{flag}\"; use {NONE} or a flag of a rule"));
+    }
+    let kinds = kinds(is_danger);
+    if !kinds.contains(&kind.as_str()) {
+        return Some(format!("unknown kind \"{kind}\"; use one of {}", kinds.join(", ")));
+    }
+    if !text.chars().any(char::is_alphanumeric) {
+        return Some("the message has no words".to_owned());
+    }
+    let words: String = text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
+    let twin = seen.insert(words, line)?;
+    Some(format!("the same message stands in line {twin}"))
+}
+
+/// The examples that the rules bring along.
+pub(super) fn of_rules(flags: &RedFlags) -> Vec<Example> {
+    let example =
+        |flag: &str, text: &String| Example { flag: flag.to_owned(), kind: OF_RULES.to_owned(), text: text.clone() };
+    let rules = flags.rules.iter();
+    rules
+        .flat_map(|rule| {
+            let fires = rule.fires.iter().map(|text| example(&rule.flag, text));
+            fires.chain(rule.holds.iter().map(|text| example(NONE, text)))
+        })
+        .collect()
+}

@@ -1,0 +1,168 @@
+//! The report: what the model was trained on and how it does, by flag and by wording, misses and false alarms included.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::Taught;
+use super::validate::Validated;
+use crate::corpus::alert_model::{AlertModel, CRISIS, NONE};
+
+/// The file's name in the corpus folder.
+pub const FILE: &str = "alert_report.md";
+
+/// What both readers together say of an example that the second had not seen.
+pub(super) struct Verdict<'a> {
+    pub one: &'a Taught,
+    pub flag: Option<&'a str>,
+    pub by_rules: bool,
+    pub danger: f32,
+    pub crisis: f32,
+}
+
+fn verdicts<'a>(taught: &'a [Taught], validated: &'a Validated, model: &AlertModel) -> Vec<Verdict<'a>> {
+    let verdict = |(one, opinion): (&'a Taught, &'a crate::question::second_reader::Opinion)| {
+        let by_rules = one.lesson.by_rules.as_ref().map(|(flag, _)| flag.as_str());
+        let by_model = opinion.raises(model);
+        let flag = if by_model == Some(CRISIS) { by_model } else { by_rules.or(by_model) };
+        Verdict { one, flag, by_rules: by_rules.is_some(), danger: opinion.danger, crisis: opinion.crisis }
+    };
+    taught.iter().zip(&validated.opinions).filter(|(one, _)| one.is_unseen()).map(verdict).collect()
+}
+
+#[derive(Default)]
+struct Count {
+    all: usize,
+    raised: usize,
+    by_rules: usize,
+    right: usize,
+}
+
+impl Count {
+    fn add(&mut self, verdict: &Verdict<'_>) {
+        self.all += 1;
+        self.raised += usize::from(verdict.flag.is_some());
+        self.by_rules += usize::from(verdict.by_rules);
+        self.right += usize::from(verdict.flag == Some(verdict.one.example.flag.as_str()));
+    }
+
+    fn row(&self, name: &str) -> String {
+        format!(
+            "| {name} | {} | {} | {} | {} |\n",
+            self.all,
+            share(self.by_rules, self.all),
+            share(self.raised, self.all),
+            share(self.right, self.raised)
+        )
+    }
+}
+
+fn table<'a>(title: &str, verdicts: &'a [Verdict<'a>], group: impl Fn(&'a Verdict<'a>) -> Option<String>) -> String {
+    let mut groups: BTreeMap<String, Count> = BTreeMap::new();
+    for verdict in verdicts {
+        if let Some(name) = group(verdict) {
+            groups.entry(name).or_default().add(verdict);
+        }
+    }
+    let rows: String = groups.iter().map(|(name, count)| count.row(name)).collect();
+    format!(
+        "| {title} | messages | raised by rules | raised by both readers | right flag |\n|---|---|---|---|---|\n{rows}\n"
+    )
+}
+
+/// What the second reader alone would catch and raise at other cut-offs.
+fn sweep(verdicts: &[Verdict<'_>]) -> String {
+    let mut text =
+        String::from("| cut-off | dangers that the second reader alone reaches | look-alikes |\n|---|---|---|\n");
+    for hundredths in (20_u8..=90).step_by(5) {
+        let from = f32::from(hundredths) / 100.0;
+        let mut counts = [Count::default(), Count::default()];
+        for verdict in verdicts {
+            let count = &mut counts[usize::from(verdict.one.example.flag == NONE)];
+            count.all += 1;
+            count.raised += usize::from(verdict.danger >= from);
+        }
+        let [dangers, others] = counts.map(|count| share(count.raised, count.all));
+        let _ = writeln!(text, "| {from:.2} | {dangers} | {others} |");
+    }
+    text.push('\n');
+    text
+}
+
+/// How often each rule was right: what to mend first.
+fn by_rule(verdicts: &[Verdict<'_>]) -> String {
+    let mut rules: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
+    for verdict in verdicts {
+        for (rule, flag) in &verdict.one.lesson.all_by_rules {
+            let example = &verdict.one.example.flag;
+            let counts = rules.entry(rule).or_default();
+            counts[if example == flag {
+                0
+            } else if example != NONE {
+                1
+            } else {
+                2
+            }] += 1;
+        }
+    }
+    let mut text = String::from("| rule | right flag | another danger | look-alike |\n|---|---|---|---|\n");
+    for (rule, [right, other, wrong]) in rules {
+        let _ = writeln!(text, "| {rule} | {right} | {other} | {wrong} |");
+    }
+    text.push('\n');
+    text
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of messages")]
+fn share(part: usize, of: usize) -> String {
+    if of == 0 { "-".to_owned() } else { format!("{:.3}", part as f64 / of as f64) }
+}
+
+pub(super) fn write(taught: &[Taught], validated: &Validated, model: &AlertModel) -> String {
+    let verdicts = verdicts(taught, validated, model);
+    let is_danger = |verdict: &Verdict<'_>| verdict.one.example.flag != NONE;
+    let mut text =
+        String::from("# Training report of the second reader\n\nWritten by `seventh train-alerts`; do not edit.\n\n");
+    let head = model.head();
+    let _ = writeln!(
+        text,
+        "{} messages of `alert_examples.csv` and {} of the rules; {} buckets; rules and examples {}.\nCut-offs: any danger {:.3}, a crisis {:.3}. \
+         All figures are from five-fold cross-validation: each message was read by a model that had not seen it.\n",
+        verdicts.len(),
+        taught.len() - verdicts.len(),
+        head.buckets,
+        head.trained_with,
+        head.danger_from,
+        head.crisis_from
+    );
+    text.push_str(&table("all", &verdicts, |verdict| {
+        Some(if is_danger(verdict) { "dangers" } else { "look-alikes" }.to_owned())
+    }));
+    text.push_str(&table("flag", &verdicts, |verdict| is_danger(verdict).then(|| verdict.one.example.flag.clone())));
+    text.push_str(&table("wording", &verdicts, |verdict| is_danger(verdict).then(|| verdict.one.example.kind.clone())));
+    text.push_str(&table("look-alike", &verdicts, |verdict| {
+        (!is_danger(verdict)).then(|| verdict.one.example.kind.clone())
+    }));
+    text.push_str(&sweep(&verdicts));
+    text.push_str(&by_rule(&verdicts));
+    for (title, wanted) in [("Missed", true), ("False alarms", false)] {
+        let _ = writeln!(text, "## {title}\n");
+        for verdict in
+            verdicts.iter().filter(|verdict| is_danger(verdict) == wanted && verdict.flag.is_none() == wanted)
+        {
+            let example = &verdict.one.example;
+            let by = verdict.one.lesson.by_rules.as_ref().map_or("second reader", |(_, reason)| reason);
+            let _ = writeln!(
+                text,
+                "* {} ({}, danger {:.2}, crisis {:.2}{}): {}",
+                example.flag,
+                example.kind,
+                verdict.danger,
+                verdict.crisis,
+                verdict.flag.map_or_else(String::new, |flag| format!(", {flag} by {by}")),
+                example.text.split_whitespace().collect::<Vec<_>>().join(" ")
+            );
+        }
+        text.push('\n');
+    }
+    text
+}

@@ -1,0 +1,57 @@
+//! Cross-validation: what the two readers would do with messages that they have not seen, and the cut-offs from it.
+
+use super::{Taught, fit};
+use crate::corpus::alert_model::NONE;
+use crate::question::second_reader::Opinion;
+
+/// Into how many parts the examples are divided.
+const FOLDS: usize = 5;
+
+/// For how many messages without danger, of a thousand, the second reader may raise a danger to the body. Half of those among the examples
+/// were written to be as like a danger as can be, so this is several times what ordinary messages see.
+const FALSE_DANGERS_MAX: usize = 40;
+/// For how many it may raise a crisis.
+const FALSE_CRISES_MAX: usize = 24;
+
+/// What cross-validation came to.
+#[derive(Debug)]
+pub(super) struct Validated {
+    /// For each example the opinion of a model that has not seen it.
+    pub opinions: Vec<Opinion>,
+    /// The cut-off for body flags.
+    pub danger_from: f32,
+    /// The cut-off for crises.
+    pub crisis_from: f32,
+}
+
+/// Learns from all folds but one and asks about that one, for each fold.
+pub(super) fn validate(taught: &[Taught], labels: &[String]) -> Validated {
+    let mut opinions = vec![Opinion::default(); taught.len()];
+    for fold in 0..FOLDS {
+        let others = taught.iter().enumerate().filter(|(at, _)| at % FOLDS != fold).map(|(_, one)| one);
+        let model = fit::fit(others, labels);
+        for (opinion, one) in opinions.iter_mut().zip(taught).skip(fold).step_by(FOLDS) {
+            *opinion = Opinion::on_pieces(&model, one.lesson.pieces.iter());
+        }
+    }
+    let of_none = |chance: fn(&Opinion) -> f32| -> Vec<f32> {
+        let unseen = taught.iter().zip(&opinions).filter(|(one, _)| one.is_unseen() && one.example.flag == NONE);
+        unseen.map(|(_, opinion)| chance(opinion)).collect()
+    };
+    let dangers = of_none(|opinion| opinion.danger);
+    let crises = of_none(|opinion| opinion.crisis);
+    Validated {
+        danger_from: cut_off(dangers, FALSE_DANGERS_MAX),
+        crisis_from: cut_off(crises, FALSE_CRISES_MAX),
+        opinions,
+    }
+}
+
+/// The lowest chance that at most so many of a thousand look-alikes reach.
+fn cut_off(mut chances: Vec<f32>, of_a_thousand: usize) -> f32 {
+    chances.sort_by(|a, b| b.total_cmp(a));
+    let allowed = chances.len() * of_a_thousand / 1_000;
+    let first_kept_out = chances.get(allowed).copied().unwrap_or(0.0);
+    // Written with few digits, so that the file reads well; rounded up, so that the bound holds.
+    (first_kept_out * 1_000.0).floor() / 1_000.0 + 0.001
+}

@@ -1,0 +1,254 @@
+//! Danger first (P3), on the library: rules and their guards, order and distance, long stories, hiding places, and what must
+//! change nothing. How a card then reaches people is in `discord_alerts.rs`.
+
+use std::{collections::BTreeSet, fmt::Write as _, time::Instant};
+
+use proptest::prelude::*;
+use seventh::{
+    corpus::red_flags::{self, RedFlags, Tier},
+    question::{Alert, Question, Reason},
+};
+
+/// Said before, between and after a danger sign by people who have time.
+const HARMLESS: [&str; 5] = [
+    "Thank you for reading this.",
+    "I live in a small town near the sea.",
+    "We moved here with two bicycles and a piano.",
+    "My sister told me about this server.",
+    "The weather is nice and the garden is green.",
+];
+
+fn flags() -> &'static RedFlags {
+    red_flags::built_in()
+}
+
+fn alert(text: &str) -> Option<Alert> {
+    Question::new(text).and_then(|question| question.alert(flags()))
+}
+
+fn flag(text: &str) -> Option<String> {
+    alert(text).map(|alert| alert.flag)
+}
+
+fn raises(text: &str, flag: &str) -> bool {
+    alert(text).is_some_and(|alert| alert.flag == flag || alert.also.iter().any(|also| also == flag))
+}
+
+/// Examples of the rules that raise their flag by themselves, with the flag.
+fn examples_of_sure_rules() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let sure = flags().rules.iter().filter(|rule| !rule.hint);
+    let examples = sure.flat_map(|rule| rule.fires.iter().map(|text| (text.as_str(), rule.flag.as_str())));
+    examples.filter(|(text, _)| matches!(alert(text).map(|alert| alert.because), Some(Reason::Rule { .. })))
+}
+
+/// The examples of every rule; a few thousand words.
+fn examples() -> impl Iterator<Item = (&'static str, &'static str)> {
+    flags().rules.iter().flat_map(|rule| rule.fires.iter().map(|text| (text.as_str(), rule.flag.as_str())))
+}
+
+#[test]
+fn every_example_of_a_rule_raises_its_flag() {
+    let silent: Vec<&str> = examples().filter(|(text, flag)| !raises(text, flag)).map(|(text, _)| text).collect();
+    assert_eq!(silent, Vec::<&str>::new());
+}
+
+#[test]
+fn no_rule_fires_on_an_example_that_it_must_hold_back() {
+    let held = flags().rules.iter().flat_map(|rule| &rule.holds);
+    let loud: Vec<&String> =
+        held.filter(|text| matches!(alert(text).map(|alert| alert.because), Some(Reason::Rule { .. }))).collect();
+    assert_eq!(loud, Vec::<&String>::new());
+}
+
+#[test]
+fn every_flag_of_the_question_sets_has_a_rule_and_the_second_reader_knows_it() {
+    let known: BTreeSet<&str> = flags().rules.iter().map(|rule| rule.flag.as_str()).collect();
+    let expected = [
+        "airway",
+        "botulinum",
+        "crisis",
+        "drug-reaction",
+        "head",
+        "infant",
+        "low-calcium",
+        "meningitis",
+        "seizure",
+        "stroke",
+        "tetanus",
+        "vision",
+    ];
+    assert_eq!(known, BTreeSet::from(expected));
+    let labels: BTreeSet<&str> = flags().second_reader.head().labels.iter().map(String::as_str).collect();
+    assert!(known.is_subset(&labels), "{labels:?}");
+}
+
+#[test]
+fn order_distance_and_sentence_borders_decide() {
+    for text in [
+        "My speech is fine. My face dropped an hour ago.",
+        "No droop yesterday. Today the left side of his mouth hangs and he cant talk properly.",
+        "my arm is ok but my face is suddenly droopy on the left since this morning",
+        "can stress do this? the left side of my face just went droopy and my arm is weak",
+    ] {
+        assert_eq!(flag(text).as_deref(), Some("stroke"), "{text}");
+    }
+    for text in [
+        "No droop, speech is fine, arms are fine. Just the eyelid.",
+        "What are the signs of a stroke?",
+        "can a stroke cause facial twitching",
+        "this homework is killing me and my eye is twitching",
+        "The doctor checked me for a stroke last year and found nothing, only the eyelid twitches.",
+    ] {
+        assert_eq!(flag(text), None, "{text}");
+    }
+}
+
+#[test]
+fn slips_capitals_missing_apostrophes_and_missing_spaces_are_read() {
+    for text in [
+        "HIS FACE IS DROOPING ON ONE SIDE SINCE THIS MORNING",
+        "his face is suddnly droping on one side since this mornig",
+        "hes got a droopy face on one side, cant lift his arm",
+        "myface is drooping on one side since this morning and hisspeech is slurred",
+        "face is droooooping on one side suddenly!!!",
+    ] {
+        assert_eq!(flag(text).as_deref(), Some("stroke"), "{text}");
+    }
+}
+
+#[test]
+fn one_sign_in_the_middle_of_a_long_story_is_seen() {
+    let mut story = String::new();
+    for at in 0..40 {
+        let _ = write!(story, "{} ", HARMLESS[at % HARMLESS.len()]);
+    }
+    let missed: Vec<&str> = examples_of_sure_rules()
+        .filter(|(text, flag)| !raises(&format!("{story}\n{text}\n{story}"), flag))
+        .map(|(text, _)| text)
+        .collect();
+    assert_eq!(missed, Vec::<&str>::new());
+}
+
+#[test]
+fn the_second_reader_sees_a_sign_in_the_middle_of_a_long_story() {
+    let story = HARMLESS.repeat(4).join(" ");
+    for text in [
+        "Coffee keeps running out of the corner of my mouth since I woke up today and I can't hold the mug.",
+        "She has given away her cat and written a letter to each of us, and tonight she said goodbye.",
+    ] {
+        assert!(flag(&format!("{story} {text} {story}")).is_some(), "{text}");
+    }
+}
+
+#[test]
+fn a_sign_inside_code_or_in_a_quote_of_somebody_else_is_seen() {
+    for (text, flag) in examples_of_sure_rules() {
+        for hidden in [
+            format!("What is this?\n```\n{text}\n```"),
+            format!("> {text}\nwhat should I tell him?"),
+            format!("||{text}||"),
+            format!("**{text}**"),
+        ] {
+            assert!(raises(&hidden, flag), "{hidden}");
+        }
+    }
+}
+
+#[test]
+fn a_harmless_sentence_before_or_after_never_removes_what_a_rule_raised() {
+    for (text, flag) in examples_of_sure_rules() {
+        for harmless in HARMLESS {
+            assert!(raises(&format!("{harmless} {text}"), flag), "{harmless} {text}");
+            assert!(raises(&format!("{text}. {harmless}"), flag), "{text}. {harmless}");
+        }
+    }
+}
+
+#[test]
+fn case_and_invisible_characters_change_nothing() {
+    for (text, _) in examples() {
+        let expected = alert(text);
+        assert_eq!(alert(&text.to_uppercase()), expected, "{text}");
+        let hidden: String = text.chars().flat_map(|c| [c, '\u{200d}']).collect();
+        assert_eq!(flag(&hidden), expected.as_ref().map(|alert| alert.flag.clone()), "{text}");
+        assert_eq!(alert(&format!("  {text} \n")), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_crisis_comes_before_everything_else_that_a_rule_sees() {
+    let crisis = "I want to kill myself tonight";
+    for (text, _) in examples_of_sure_rules() {
+        let found = alert(&format!("{text}. {crisis}.")).expect("a flag");
+        assert_eq!((found.tier, found.card.as_str()), (Tier::Crisis, "crisis"), "{text}");
+    }
+}
+
+/// One rule, able to raise its flag by itself, with one of its guards or none.
+fn one_rule(at: usize, guard: Option<&str>) -> RedFlags {
+    let mut flags = flags().clone();
+    let mut rule = flags.rules.swap_remove(at);
+    rule.unless.retain(|name| Some(name.as_str()) == guard);
+    rule.hint = false;
+    flags.rules = vec![rule];
+    flags
+}
+
+#[test]
+fn each_guard_alone_holds_back_an_example() {
+    let by_rule = |flags: &RedFlags, text: &str| {
+        let found = Question::new(text).and_then(|question| question.alert(flags));
+        matches!(found.map(|alert| alert.because), Some(Reason::Rule { .. }))
+    };
+    let mut shown = BTreeSet::new();
+    for (at, rule) in flags().rules.iter().enumerate() {
+        let without = one_rule(at, None);
+        let held: Vec<&String> =
+            flags().rules.iter().flat_map(|rule| &rule.holds).filter(|text| by_rule(&without, text)).collect();
+        for guard in &rule.unless {
+            let alone = one_rule(at, Some(guard));
+            if held.iter().any(|text| !by_rule(&alone, text)) {
+                shown.insert(guard);
+            }
+        }
+    }
+    let named: BTreeSet<&String> = flags().rules.iter().flat_map(|rule| &rule.unless).collect();
+    let idle: Vec<&&String> = named.difference(&shown).collect();
+    assert_eq!(idle, Vec::<&&String>::new(), "guards that no example shows");
+}
+
+#[test]
+fn guards_together_hold_back_what_each_alone_does() {
+    let both =
+        "In 2011 my grandad had a droopy face after his operation, no slurred speech then, and it is the same today.";
+    assert!(!matches!(alert(both).map(|alert| alert.because), Some(Reason::Rule { .. })));
+    // A guard speaks of its own finding only.
+    let beside = "no slurred speech, but my left arm has gone weak and numb since an hour ago";
+    assert_eq!(flag(beside).as_deref(), Some("stroke"));
+}
+
+#[test]
+fn a_long_question_is_checked_soon_in_a_debug_build_too() {
+    let text = HARMLESS.join(" ").repeat(30);
+    let started = Instant::now();
+    assert_eq!(flag(&text), None);
+    assert!(started.elapsed().as_secs() < 5, "{:?}", started.elapsed());
+}
+
+// `PROPTEST_CASES=1000000 cargo test --release --test suite no_text_makes` tries a million.
+proptest! {
+    #[test]
+    fn no_text_makes_the_check_panic(text in "\\PC{0,200}|[a-z0-9 .,!?'\\n<>*`|-]{0,200}") {
+        let _ = alert(&text);
+    }
+
+    #[test]
+    fn words_of_the_rules_in_any_order_make_no_panic(
+        words in proptest::collection::vec(proptest::sample::select(vec![
+            "my", "face", "is", "not", "drooping", "no", "stroke", "years", "ago", "but", "today", "cant", "speak", ".", ",", "?", "\n",
+            "die", "want", "to", "botox", "swallow", "seizure", "baby", "jerks", "he", "was", "told",
+        ]), 0..60)
+    ) {
+        let _ = alert(&words.join(" "));
+    }
+}
