@@ -29,6 +29,7 @@ mod index_on_disk;
 mod model_install;
 mod promises_quotes;
 mod promises_rooms;
+mod search_properties;
 #[cfg(feature = "semantic")]
 mod semantic_model;
 mod terminal_ask;

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fs::OpenOptions};
 use serde_json::Value;
 
 use crate::{
-    corpus_bench::{Bench, QUESTION, QUOTE, finish, transcript},
+    corpus_bench::{Bench, QUESTION, QUOTE, copy, finish, transcript},
     index_on_disk::{current, live},
 };
 
@@ -175,4 +175,28 @@ fn a_reader_that_goes_away_causes_no_panic() {
     assert_ne!(status.code(), Some(101));
     let said = std::fs::read_to_string(bench.index().join("../stderr")).expect("the file is there");
     assert!(!said.contains("panicked"), "{said}");
+}
+
+/// Ten questions of all kinds on the real corpus: why each was answered as it was. A change of corpus or calibration changes these
+/// files; read the difference before you accept it.
+#[test]
+fn the_reasons_of_ten_answers_are_on_record() {
+    let bench = Bench::empty();
+    copy(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus"), &bench.corpus());
+    for (name, question) in [
+        ("direct", "What is an EMG for?"),
+        ("lay", "is there a jab for a jumpy face"),
+        ("typo", "wat trigers a facail spazm"),
+        ("missing_space", "does stressmake it worse"),
+        ("keyword", "microvascular decompression"),
+        ("story", "I teach the violin and my left eyelid has been fluttering since the concert in March. My pupils giggle, my wife says I wink at the waiter, and the coffee does not help. My father had the same for years and never saw anybody about it. Can it spread to the mouth if I leave it?"),
+        ("near_miss", "why does my calf twitch after running"),
+        ("off_topic", "best pizza dough recipe"),
+        ("unanswered", "is hemifacial spasm more common in women"),
+        ("danger", "one side of my face has just dropped and my speech is slurred"),
+    ] {
+        let end = bench.run(&["ask", question, "--explain"]);
+        let why = end.stdout.split_once("\nWhy\n").map_or_else(|| transcript(&end), |(_, why)| why.to_owned());
+        insta::assert_snapshot!(format!("explain_{name}"), bench.redact(&format!("{question}\n{why}")));
+    }
 }
