@@ -21,6 +21,7 @@
 //! | [`question`] | text to question and alert |
 //! | [`search`] | question and snapshot to hits with their reasons |
 //! | [`answer`] | hits to a decision and the sentences to show |
+//! | [`training`] | labelled messages to the second reader of danger signs |
 //! | [`refresh`] | read, lint, build beside, ask the golden questions, publish |
 //! | [`reply`] | everything that the bot says, and the only code that shortens text |
 //! | [`app`] | the handle that both entrances call; who may do what |

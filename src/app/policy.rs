@@ -65,7 +65,7 @@ mod tests {
 
     #[test]
     fn only_moderators_of_the_configured_guilds_may_change_the_corpus() {
-        let moderation = Moderation { guilds: vec![HERE], roles: vec![ROLE] };
+        let moderation = Moderation { guilds: vec![HERE], roles: vec![ROLE], ..Moderation::default() };
         let table = [
             (caller(Some(HERE), MANAGE_GUILD, &[]), Verdict::Allowed),
             (caller(Some(HERE), ADMINISTRATOR, &[]), Verdict::Allowed),
@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn an_answer_is_removed_by_its_asker_or_a_moderator() {
-        let moderation = Moderation { guilds: vec![HERE], roles: vec![] };
+        let moderation = Moderation { guilds: vec![HERE], roles: vec![], ..Moderation::default() };
         let table = [
             (1, caller(None, 0, &[]), Verdict::Allowed),
             (2, caller(Some(11), 0, &[]), Verdict::Denied),

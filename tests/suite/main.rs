@@ -26,6 +26,7 @@ mod index_damage;
 mod index_folder;
 mod index_on_disk;
 mod promises_quotes;
+mod promises_replies;
 mod promises_rooms;
 mod terminal_ask;
 mod terminal_config;

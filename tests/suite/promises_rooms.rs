@@ -14,6 +14,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("error", &["corpus"]),
     ("index", &["corpus"]),
     ("question", &["corpus", "toml_file"]),
+    ("training", &["corpus", "question"]),
     ("search", &["index", "question", "corpus"]),
     ("answer", &["corpus", "index", "question", "search"]),
     ("refresh", &["corpus", "index", "question", "search", "answer", "toml_file"]),
