@@ -99,7 +99,7 @@ pub fn lesson(flags: &RedFlags, readings: &[String], number: u32) -> Lesson {
         if lesson.pieces.is_empty() {
             lesson.whole = piece(&Window::of_sentences(0..message.sentences().len())).buckets;
         }
-        lesson.pieces.extend(second_reader::windows(&message).iter().map(piece));
+        lesson.pieces.extend(second_reader::windows(&message, &found).iter().map(piece));
         let free = found.iter().filter(|finding| finding.held_by.is_none()).map(|finding| finding.rule);
         lesson.all_by_rules.extend(free.map(|rule| (rule.id.clone(), rule.flag.clone())));
         raised.extend(found.iter().filter(|finding| finding.fires()).map(Alert::by_rule));

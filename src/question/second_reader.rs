@@ -14,6 +14,9 @@ use crate::corpus::red_flags::RedFlags;
 /// Longest piece that is read at once, in words.
 const WINDOW_MAX_WORDS: usize = 50;
 
+/// How much clearer a danger must be in a part of a message than in what was read before, to be another one.
+const CLEARER: f32 = 2.0;
+
 /// How much likelier a danger is if a rule found a sign of it.
 const SEEN_BY_A_RULE: f32 = 3.0;
 
@@ -37,7 +40,7 @@ impl Opinion {
         let model = &flags.second_reader;
         let number = model.head().buckets;
         let read = |window: &Window| Piece::of(number, message, findings, window, flags);
-        Self::on_pieces(model, windows(message).iter().map(read))
+        Self::on_pieces(model, windows(message, findings).iter().map(read))
     }
 
     /// The opinion on pieces whose buckets are known.
@@ -58,7 +61,12 @@ impl Opinion {
             };
             let likeliest = dangers.max_by(|a, b| likely(a).total_cmp(&likely(b)));
             if let Some((flag, _)) = likeliest.filter(|_| danger > opinion.danger) {
+                // Which danger it is, the wider view knows better, unless it saw next to none.
+                let is_new = danger > CLEARER * opinion.danger;
                 opinion.danger = danger;
+                if !is_new {
+                    continue;
+                }
                 opinion.flag.clone_from(flag);
             }
         }
@@ -105,7 +113,21 @@ impl Piece {
 
 /// The pieces of a message that are read: all of it if it is short, else every run of sentences that is, and overlapping
 /// pieces of a sentence that is too long by itself.
-pub(super) fn windows(message: &Message) -> Vec<Window> {
+///
+/// A sentence in which a rule found something is read alone too, so that a harmless sentence beside it cannot hide it
+/// (`a_question_beside_a_plain_sign_never_hides_it`).
+pub(super) fn windows(message: &Message, findings: &[Finding<'_>]) -> Vec<Window> {
+    let mut windows = runs(message);
+    for finding in findings.iter().filter(|finding| finding.held_by.is_none()) {
+        let alone = Window::of_sentences(finding.sentence..finding.sentence + 1);
+        if message.sentences().len() > 1 && !windows.contains(&alone) {
+            windows.push(alone);
+        }
+    }
+    windows
+}
+
+fn runs(message: &Message) -> Vec<Window> {
     let lengths: Vec<usize> = message.sentences().iter().map(|sentence| sentence.texts.len()).collect();
     if lengths.iter().sum::<usize>() <= WINDOW_MAX_WORDS {
         return vec![Window::of_sentences(0..lengths.len())];

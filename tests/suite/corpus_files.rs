@@ -99,7 +99,8 @@ fn missing_files_beside_the_articles_are_warned_about() {
     }
     let end = bench.run(&["check"]);
     assert_eq!(end.code, Some(0), "{}", transcript(&end));
-    let warnings: Vec<&str> = end.stdout.lines().filter(|line| line.starts_with("warning: ")).collect();
+    // What else the built-in rules and the second reader disagree about is for the shipped corpus to say.
+    let warnings: Vec<&str> = end.stdout.lines().filter(|line| line.contains(": the file is not there: ")).collect();
     insta::assert_snapshot!(warnings.join("\n"));
 }
 

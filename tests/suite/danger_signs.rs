@@ -18,6 +18,46 @@ const HARMLESS: [&str; 5] = [
     "The weather is nice and the garden is green.",
 ];
 
+/// Signs in the words of public lists, as somebody says them who has them now.
+const PLAIN_SIGNS: [&str; 36] = [
+    "My face has dropped on one side",
+    "one side of my face is drooping",
+    "I can't lift my left arm",
+    "my arm and leg on one side are suddenly weak",
+    "my speech is slurred",
+    "I can't speak properly all of a sudden",
+    "my face went numb on one side an hour ago but it is ok now",
+    "I suddenly can't see out of one eye",
+    "I suddenly see double",
+    "I lost vision in my left eye",
+    "this is the worst headache of my life",
+    "I hit my head and now I have a bad headache and vomit",
+    "I suddenly can't walk straight",
+    "he is suddenly confused and dizzy",
+    "he is having a seizure",
+    "my son had his first seizure",
+    "the seizure won't stop",
+    "one side of my face keeps jerking and won't stop for two hours",
+    "I can't breathe",
+    "my throat is closing up",
+    "my tongue is swelling",
+    "my lips are swelling",
+    "I am choking",
+    "I can't swallow",
+    "I had botox last week and now I can't swallow",
+    "took metoclopramide and my jaw is locked",
+    "my lips tingle and my hands cramp after thyroid surgery",
+    "my jaw is locked after I stepped on a nail",
+    "high fever stiff neck and confused",
+    "my baby has clusters of head drops",
+    "I want to die",
+    "I am going to kill myself",
+    "I want to hurt myself",
+    "my friend says he wants to kill himself",
+    "I am suicidal",
+    "I have a rash and fever on carbamazepine",
+];
+
 fn flags() -> &'static RedFlags {
     red_flags::built_in()
 }
@@ -80,6 +120,15 @@ fn every_flag_of_the_question_sets_has_a_rule_and_the_second_reader_knows_it() {
     assert_eq!(known, BTreeSet::from(expected));
     let labels: BTreeSet<&str> = flags().second_reader.head().labels.iter().map(String::as_str).collect();
     assert!(known.is_subset(&labels), "{labels:?}");
+}
+
+#[test]
+fn a_question_beside_a_plain_sign_never_hides_it() {
+    for sign in PLAIN_SIGNS {
+        for beside in ["", ", can anxiety cause twitching?", ". What causes facial twitching?"] {
+            assert!(flag(&format!("{sign}{beside}")).is_some(), "{sign}{beside}");
+        }
+    }
 }
 
 #[test]

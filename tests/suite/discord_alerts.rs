@@ -6,8 +6,8 @@ use insta::assert_snapshot;
 use serde::Deserialize;
 
 use crate::{
-    discord_reading::{ask, assert_byte_exact, assert_disclaimer, assert_says, quotes, reader, stable, written},
-    harness::{Guild, Kind, Reply, Seventh, Who},
+    discord_reading::{ask, assert_byte_exact, assert_disclaimer, assert_says, index, quotes, reader, stable, written},
+    harness::{Guild, Kind, Reply, Setup, Seventh, Who},
 };
 
 const STROKE: &str = "I think I'm having a stroke";
@@ -242,5 +242,39 @@ async fn a_refresh_that_breaks_the_red_flags_leaves_the_old_ones() {
     assert_says(&refusal, "red_flags.toml:");
     assert_eq!(first_title(&ask(&seventh, STROKE).await), EMERGENCY_TITLE);
     assert_card_alone(&ask(&seventh, CRISIS).await);
+    seventh.stop().await;
+}
+
+#[tokio::test]
+async fn moderators_are_told_where_a_crisis_card_was_shown_and_not_a_word_of_it() {
+    let channel = Guild::Elsewhere.general();
+    let setup = Setup::default().env("SEVENTH_INDEX_DIR", index()).env("SEVENTH_MODERATION_CRISIS_CHANNEL", channel);
+    let seventh = Seventh::with(setup).await;
+    let told = "The moderators of this server were told that I showed this card here.";
+    let replies = [ask(&seventh, CRISIS).await, seventh.mention(CRISIS).await];
+    for reply in &replies {
+        assert_says(reply, told);
+        // Whoever writes in the moderators' channel next finds the note there first.
+        let note = seventh.mention("What is an EMG for?").in_guild(Guild::Elsewhere).await;
+        assert_snapshot!("crisis_note", stable(&note));
+        assert!(!written(&note).contains("want to die"), "{note:?}");
+        seventh.another(&note).await;
+    }
+    // Elsewhere there is nobody to tell, and a direct message is nobody else's business.
+    let alone = [
+        seventh.slash("ask").option("question", CRISIS).in_guild(Guild::Elsewhere).await,
+        seventh.dm(CRISIS).await,
+        ask(&seventh, STROKE).await,
+    ];
+    assert!(alone.iter().all(|reply| !written(reply).contains("moderators")), "{alone:?}");
+    seventh.stop().await;
+}
+
+#[tokio::test]
+async fn without_the_setting_no_moderator_is_told_and_the_card_does_not_say_so() {
+    let seventh = reader().await;
+    for reply in [ask(&seventh, CRISIS).await, seventh.mention(CRISIS).await] {
+        assert!(!written(&reply).contains("moderators"), "{reply:?}");
+    }
     seventh.stop().await;
 }

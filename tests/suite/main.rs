@@ -28,6 +28,7 @@ mod index_folder;
 mod index_on_disk;
 mod model_install;
 mod promises_quotes;
+mod promises_replies;
 mod promises_rooms;
 mod search_properties;
 #[cfg(feature = "semantic")]

@@ -17,6 +17,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("index", &["corpus", "english", "semantic"]),
     ("question", &["corpus", "toml_file"]),
     ("search", &["index", "question", "corpus", "english", "semantic"]),
+    ("training", &["corpus", "question"]),
     ("answer", &["corpus", "index", "question", "search"]),
     ("refresh", &["corpus", "index", "question", "search", "answer", "toml_file"]),
     ("eval", &["answer", "corpus", "index", "question", "search"]),

@@ -137,7 +137,7 @@ impl Guild {
         (self.number() + 10).to_string()
     }
 
-    fn general(self) -> String {
+    pub(crate) fn general(self) -> String {
         (self.number() + 200).to_string()
     }
 
