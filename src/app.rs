@@ -4,6 +4,7 @@
 //! decision and the same quotes from the same generation (P10).
 
 mod lookup;
+mod model;
 mod moderate;
 mod policy;
 mod request;
@@ -26,7 +27,6 @@ use crate::index::{Generations, Provenance, Snapshot};
 use crate::question::Question;
 use crate::refresh::{RefreshError, Refresher};
 use crate::reply::{Action, Choice, Reply, SemanticState, Speaker};
-use crate::semantic::Embedder;
 use lookup::{Target, Topics};
 
 /// Everything a running bot shares. Cloning it is cheap.
@@ -61,17 +61,7 @@ impl Live {
 impl App {
     /// An app without a live generation: it shows safety cards and says that it is being mended.
     pub fn new(config: &Config) -> Self {
-        let (embedder, semantic) = match config.model_dir.as_deref().map(Embedder::open) {
-            None => (None, SemanticState::Off),
-            Some(Ok(embedder)) => {
-                let state = SemanticState::On(embedder.digest().to_owned());
-                (Some(Arc::new(embedder)), state)
-            }
-            Some(Err(error)) => {
-                tracing::warn!(%error, "no semantic search; questions are searched by words alone");
-                (None, SemanticState::Failed(error.to_string()))
-            }
-        };
+        let (embedder, semantic) = model::load(config.model_dir.as_deref());
         let generations = Generations::new(config.index_dir.clone(), embedder);
         Self(Arc::new(Inner {
             semantic,

@@ -9,7 +9,7 @@ use super::{App, Caller, log};
 use crate::error::{CorpusRefused, UserError};
 use crate::index::{GenerationId, IndexError, Provenance, Snapshot};
 use crate::refresh::RefreshError;
-use crate::reply::{Reply, SemanticState, Status};
+use crate::reply::{Reply, Status};
 
 impl App {
     /// Runs a moderator's command if the caller is one, and leaves an audit line either way (P8).
@@ -65,19 +65,6 @@ impl App {
             asked: self.0.asked.load(Ordering::Relaxed),
             today: OffsetDateTime::now_utc().date(),
         })
-    }
-}
-
-impl App {
-    /// Whether questions to this generation are searched by meaning.
-    fn semantic_state(&self, snapshot: Option<&Snapshot>) -> SemanticState {
-        let has_vectors = snapshot.is_some_and(|snapshot| snapshot.semantic.is_some());
-        match &self.0.semantic {
-            SemanticState::On(_) if !has_vectors => {
-                SemanticState::Failed("The live generation has no vectors of the model; a new one gets them.".to_owned())
-            }
-            state => state.clone(),
-        }
     }
 }
 
