@@ -9,6 +9,7 @@ mod fit;
 mod report;
 mod validate;
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
@@ -123,7 +124,10 @@ impl Taught {
 /// The beginning of the digest of everything that the weights depend on.
 fn digest(rules: &str, examples: &str) -> String {
     let digest = Sha256::new().chain_update(rules).chain_update(examples).finalize();
-    digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    digest.iter().take(6).fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 fn read(path: &Path) -> Result<String, TrainingError> {

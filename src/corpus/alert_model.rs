@@ -97,9 +97,10 @@ impl AlertModel {
             }
         }
         let share = per_feature(buckets.len());
-        #[expect(clippy::cast_precision_loss, reason = "sums of a few thousand small weights are exact in f32")]
         let scores = sums.iter().zip(&self.head.scales).zip(&self.head.biases);
-        chances(scores.map(|((sum, scale), bias)| bias + *sum as f32 * scale * share).collect())
+        #[expect(clippy::cast_precision_loss, reason = "sums of a few thousand small weights are exact in f32")]
+        let score = |((sum, scale), bias): ((&i32, &f32), &f32)| bias + *sum as f32 * scale * share;
+        chances(scores.map(score).collect())
     }
 
     /// The file's text.
@@ -136,7 +137,9 @@ pub fn chances(mut scores: Vec<f32>) -> Vec<f32> {
         *score = (*score - highest).exp();
         sum += *score;
     }
-    scores.iter_mut().for_each(|score| *score /= sum);
+    for score in &mut scores {
+        *score /= sum;
+    }
     scores
 }
 

@@ -117,7 +117,9 @@ pub(super) fn train_alerts(config: &Config) -> anyhow::Result<u8> {
             Ok(DONE)
         }
         Err(TrainingError::Refused(problems)) => {
-            problems.iter().for_each(|problem| complain(&problem.to_string()));
+            for problem in &problems {
+                complain(&problem.to_string());
+            }
             Ok(FAILED)
         }
         Err(error) => Err(error.into()),

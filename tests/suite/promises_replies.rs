@@ -1,7 +1,7 @@
 //! What no reply can leave out, over all kinds of replies, all passages and all forms: the disclaimer (P2), and the editors' notes
 //! and care lines of what is quoted. And what no reply may say.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::BTreeMap, fmt::Write as _, path::Path};
 
 use seventh::{
     app::{App, Caller, Opened, Request},
@@ -81,9 +81,16 @@ fn requests(passage: &PassageRef<'_>) -> Vec<Request> {
     ];
     for action in &actions {
         match action {
-            Action::Menu | Action::Card(_) | Action::More(_) | Action::SectionOf(_) | Action::Section(_) => {}
-            Action::Articles { .. } | Action::Sections { .. } | Action::Remove { .. } => {}
-            Action::Publish { .. } | Action::Cancel(_) => {}
+            Action::Menu
+            | Action::Card(_)
+            | Action::More(_)
+            | Action::SectionOf(_)
+            | Action::Section(_)
+            | Action::Articles { .. }
+            | Action::Sections { .. }
+            | Action::Remove { .. }
+            | Action::Publish { .. }
+            | Action::Cancel(_) => {}
         }
     }
     let mut requests: Vec<Request> = actions.into_iter().map(Request::Act).collect();
@@ -101,8 +108,15 @@ fn requests(passage: &PassageRef<'_>) -> Vec<Request> {
     ]);
     for request in &requests {
         match request {
-            Request::Ask { .. } | Request::Lookup(_) | Request::Topics | Request::About | Request::Privacy => {}
-            Request::Help | Request::Act(_) | Request::CorpusRefresh | Request::CorpusStatus => {}
+            Request::Ask { .. }
+            | Request::Lookup(_)
+            | Request::Topics
+            | Request::About
+            | Request::Privacy
+            | Request::Help
+            | Request::Act(_)
+            | Request::CorpusRefresh
+            | Request::CorpusStatus => {}
         }
     }
     requests
@@ -193,10 +207,11 @@ fn notes_as_long_as_they_may_be_are_never_left_out_either() {
     let mut article = "+++\ntitle = \"Kettles and strokes\"\n+++\n\n# Kettles and strokes\n".to_owned();
     for number in 0..6 {
         let sentence = format!("Number {number} says that a stroke or sudden weakness needs help. ").repeat(12);
-        article.push_str(&format!(
+        let _ = write!(
+            article,
             "\n## Part {number}\n\n{sentence}\n\n> [!NOTE]\n> {}\n\n> [!WARNING]\n> Call for help at once, says part {number}.\n",
             long("wort")
-        ));
+        );
     }
     std::fs::create_dir(folder.path().join("articles")).expect("a new folder");
     std::fs::write(folder.path().join("articles/kettles.md"), article).expect("a file can be written");
