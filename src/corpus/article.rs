@@ -221,7 +221,7 @@ mod tests {
                 "articles/t.md:3: unknown key \"titel\"; did you mean \"title\"?",
                 "articles/t.md:4: unknown key \"reviewd\"; did you mean \"reviewed\"?",
                 "articles/t.md:8: the heading has no text; write one or remove the line",
-                "articles/t.md:14: the same heading stands in line 12 under the same parent; a citation could not tell them apart, rename one",
+                "warning: articles/t.md:14: the same heading stands in line 12 under the same parent; a citation can't tell them apart, rename one",
                 "articles/t.md:16: only [!NOTE], [!TIP] and [!WARNING] are known here",
             ]
         );

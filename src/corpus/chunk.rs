@@ -76,20 +76,26 @@ pub(super) struct Piece {
     pub(super) sentences: Vec<Range<usize>>,
 }
 
-/// Cuts a block into passages. Lists, tables and code are never cut.
-pub(super) fn split(source: &str, block: Range<usize>, form: Form) -> Vec<Piece> {
+/// Cuts a block into passages. Tables and code are never cut, and lists only between lines where they have more than `list_max`
+/// Unicode code points.
+pub(super) fn split(source: &str, block: Range<usize>, form: Form, list_max: usize) -> Vec<Piece> {
     let sentences = match form {
         Form::Paragraph => sentences(source, &block),
         Form::List | Form::Table | Form::Code => lines(source, &block),
     };
     let length = |range: &Range<usize>| source.get(range.clone()).map_or(0, |text| text.chars().count());
-    if form != Form::Paragraph || length(&block) <= PASSAGE_MAX_CHARS {
+    let most = match form {
+        Form::Paragraph => PASSAGE_MAX_CHARS,
+        Form::List => list_max,
+        Form::Table | Form::Code => usize::MAX,
+    };
+    if length(&block) <= most {
         return vec![Piece { range: block, sentences }];
     }
     let mut pieces: Vec<Piece> = Vec::new();
     for sentence in sentences {
         match pieces.last_mut() {
-            Some(piece) if length(&(piece.range.start..sentence.end)) <= PASSAGE_MAX_CHARS => {
+            Some(piece) if length(&(piece.range.start..sentence.end)) <= most => {
                 piece.range.end = sentence.end;
                 piece.sentences.push(sentence);
             }
@@ -166,7 +172,7 @@ mod tests {
     fn a_long_paragraph_becomes_runs_of_whole_sentences_that_lose_nothing() {
         let text = "Ein Satz mit Umlauten: äöü. ".repeat(80);
         let text = text.trim_end();
-        let pieces = split(text, 0..text.len(), Form::Paragraph);
+        let pieces = split(text, 0..text.len(), Form::Paragraph, 2_000);
         assert!(pieces.len() > 1);
         assert!(
             pieces
@@ -178,9 +184,14 @@ mod tests {
     }
 
     #[test]
-    fn lists_are_never_cut() {
+    fn lists_are_cut_between_lines_and_only_where_they_are_too_long_to_show() {
         let text = "- a long item\n".repeat(200);
-        assert_eq!(split(&text, 0..text.len(), Form::List).len(), 1);
+        let pieces = |form, most| split(&text, 0..text.len(), form, most);
+        assert_eq!(pieces(Form::List, 10_000).len(), 1);
+        assert_eq!(pieces(Form::Table, 100).len(), 1);
+        let cut = pieces(Form::List, 1_000);
+        assert!(cut.len() > 1);
+        assert!(cut.iter().all(|piece| text.get(piece.range.clone()).is_some_and(|it| it.starts_with("- ") && it.ends_with("item"))));
     }
 
     #[test]

@@ -84,7 +84,7 @@ fn equal_titles(articles: &[Article], problems: &mut Vec<Problem>) {
     for article in articles {
         let title = article.front.title.to_lowercase();
         if let Some(other) = seen.insert(title, &article.file) {
-            problems.push(Problem::error(
+            problems.push(Problem::warning(
                 &article.file,
                 1,
                 format!("the title is the same as that of {other}; give each article a title of its own"),

@@ -75,6 +75,12 @@ impl<'a> Outline<'a> {
             self.problem(&range, mistake);
         }
         self.after_note = matches!(content, Content::Alert(..));
+        let is_title = matches!(content, Content::Heading(1, _));
+        if self.sections.is_empty() && !is_title && !matches!(content, Content::Nothing) {
+            // An article may leave its title to the front matter.
+            let title = self.front.map_or(self.slug, |front| front.title.trim()).to_owned();
+            self.heading(&(range.start..range.start), 1, title);
+        }
         match content {
             Content::Heading(level, words) => self.heading(&range, level, words),
             Content::Quotable(form) => self.quotable(range, form),
@@ -100,9 +106,6 @@ impl<'a> Outline<'a> {
         if level == 1 && !self.sections.is_empty() {
             return self.problem(range, "there is a second # heading; an article has one title, use ## below it");
         }
-        if level > 1 && self.sections.is_empty() {
-            return self.problem(range, "the first heading must be the title, with one #");
-        }
         let title = self.front.map(|front| front.title.trim());
         if level == 1 && title.is_some_and(|title| title != words) {
             self.problem(
@@ -119,7 +122,9 @@ impl<'a> Outline<'a> {
         trail.push(words);
         let line = self.line_of(range);
         if let Some(line) = self.trails.insert(trail.clone(), line) {
-            self.problem(range, format!("the same heading stands in line {line} under the same parent; a citation could not tell them apart, rename one"));
+            let here = self.line_of(range);
+            let message = format!("the same heading stands in line {line} under the same parent; a citation can't tell them apart, rename one");
+            self.problems.push(Problem::warning(self.file, here, message));
         }
         self.close_section();
         self.open.push(OpenHeading { level, section: self.sections.len(), notes: Vec::new() });
@@ -136,18 +141,20 @@ impl<'a> Outline<'a> {
     }
 
     fn quotable(&mut self, range: Range<usize>, form: Form) {
-        let Some(section) = self.sections.len().checked_sub(1) else {
-            return self
-                .problem(&range, "there is text above the title; begin with a # heading that is equal to the title");
-        };
+        // The title is open before all else.
+        let section = self.sections.len().saturating_sub(1);
         let notes: Vec<Note> = self.open.iter().flat_map(|open| open.notes.iter().cloned()).collect();
         let first = self.passages.len();
         let trail = self.sections[section].trail.clone();
         let length = self.source.get(range.clone()).map_or(0, |text| text.chars().count());
-        if form != Form::Paragraph && length > BLOCK_MAX_CHARS {
+        if form == Form::List && length > BLOCK_MAX_CHARS {
+            let line = self.line_of(&range);
+            let message = format!("the list has {length} characters and is quoted in pieces; split it where a reader can stop, at most {BLOCK_MAX_CHARS} each");
+            self.problems.push(Problem::warning(self.file, line, message));
+        } else if form != Form::Paragraph && length > BLOCK_MAX_CHARS {
             self.problem(&range, format!("the block has {length} characters; split it, so that at most {BLOCK_MAX_CHARS} are shown in one piece with their notes"));
         }
-        for piece in chunk::split(self.source, range, form) {
+        for piece in chunk::split(self.source, range, form, BLOCK_MAX_CHARS) {
             let ordinal = self.passages.len() - self.sections[section].passages.start;
             let text = self.source.get(piece.range.clone()).unwrap_or_default();
             let id = PassageId::new(self.slug, &trail, ordinal, text);
