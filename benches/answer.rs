@@ -93,7 +93,9 @@ fn worst() -> Vec<String> {
         let pieces = (0..QUESTION_MAX_CHARS).map(piece);
         pieces.collect::<String>().chars().take(QUESTION_MAX_CHARS).collect()
     };
-    let strange = |at: usize| (0..9).map(|digit| char::from(b'a' + ((at * 31 + digit * 7 + at / 26) % 26) as u8)).collect::<String>();
+    let letters: Vec<char> = ('a'..='z').collect();
+    let strange =
+        |at: usize| (0..9).map(|digit| letters[(at * 31 + digit * 7 + at / 26) % letters.len()]).collect::<String>();
     vec![
         fill(&|at| format!("{} ", strange(at))),
         fill(&|_| "dysport ".to_owned()),

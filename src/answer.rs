@@ -6,8 +6,8 @@ mod excerpt;
 pub use confidence::Features;
 pub use excerpt::{EXCERPT_MAX_CHARS, Excerpt, excerpt, whole};
 
-use crate::corpus::{Model, PassageRef};
 use crate::corpus::red_flags::{RedFlags, Tier};
+use crate::corpus::{Model, PassageRef};
 use crate::index::Snapshot;
 use crate::question::{Alert, Question};
 use crate::search::{self, Hits, SearchError};

@@ -44,7 +44,9 @@ pub enum CalibrateError {
     #[error(transparent)]
     Search(#[from] SearchError),
     /// The questions can't teach what they must.
-    #[error("the questions hold {answerable} answerable ones whose gold is in the corpus and {off_topic} off-topic ones; some of both are needed")]
+    #[error(
+        "the questions hold {answerable} answerable ones whose gold is in the corpus and {off_topic} off-topic ones; some of both are needed"
+    )]
     TooFew {
         /// Answerable questions with their gold in the corpus.
         answerable: usize,
@@ -75,7 +77,8 @@ pub fn calibrate(
     }
     let lost = count(&|sample| sample.label == Label::Answerable && !sample.has_gold());
     if lost > 0 {
-        let _ = writeln!(report, "{lost} answerable questions were left out: the corpus has no sentence of their gold\n");
+        let _ =
+            writeln!(report, "{lost} answerable questions were left out: the corpus has no sentence of their gold\n");
     }
     let mut calibration = snapshot.manifest.calibration.clone();
     calibration.corpus = Calibration::sketch(&snapshot.corpus);
@@ -84,16 +87,18 @@ pub fn calibrate(
     for mode in modes {
         progress(&format!("fitting {}", mode.name()));
         let samples = samples::collect(&snapshot, questions, *mode)?;
-        let model = fit_mode(&snapshot, &samples, *mode, &mut report);
+        let fitted = fit_mode(&snapshot, &samples, *mode, &mut report);
         match mode {
-            Mode::Lexical => calibration.lexical = model,
-            Mode::Semantic => calibration.semantic = model,
-            Mode::Both => calibration.both = model,
+            Mode::Lexical => calibration.lexical = fitted,
+            Mode::Semantic => calibration.semantic = fitted,
+            Mode::Both => calibration.both = fitted,
         }
     }
     let names: Vec<&str> = modes.iter().map(|mode| mode.name()).collect();
-    calibration.fitted =
-        format!("by seventh calibrate on {answerable} answerable and {off_topic} off-topic questions; {}", names.join(", "));
+    calibration.fitted = format!(
+        "by seventh calibrate on {answerable} answerable and {off_topic} off-topic questions; {}",
+        names.join(", ")
+    );
     Ok(Calibrated { calibration, report })
 }
 
@@ -153,10 +158,13 @@ fn ranking_likelihood(samples: &[Sample], mode: Mode) -> f64 {
     let sums: f64 = (0..FOLDS)
         .map(|fold| {
             let fitted = fit::ranking(&finders(&without(&gold, fold)), mode);
-            gold.iter().filter(|sample| sample.fold == fold).map(|sample| fit::log_likelihood(sample, &fitted)).sum::<f64>()
+            gold.iter()
+                .filter(|sample| sample.fold == fold)
+                .map(|sample| fit::log_likelihood(sample, &fitted))
+                .sum::<f64>()
         })
         .sum();
-    sums / gold.len().max(1) as f64
+    sums / number(gold.len().max(1))
 }
 
 fn without<'a>(samples: &[&'a Sample], fold: usize) -> Vec<&'a Sample> {
@@ -209,7 +217,11 @@ fn fit_mode(snapshot: &Snapshot, samples: &[Sample], mode: Mode, report: &mut St
             excerpt.success,
             excerpt.success_3,
             excerpt.gold_share,
-            if excerpt.from.to_bits() == excerpt_from.to_bits() { " <- chosen: the longest that is mostly answer" } else { "" }
+            if excerpt.from.to_bits() == excerpt_from.to_bits() {
+                " <- chosen: the longest that is mostly answer"
+            } else {
+                ""
+            }
         );
     }
     Model {
@@ -220,6 +232,11 @@ fn fit_mode(snapshot: &Snapshot, samples: &[Sample], mode: Mode, report: &mut St
         ranking: ranking.into_iter().map(|(signal, weight)| (signal, rounded(weight))).collect(),
         confidence: confidence.into_iter().map(|(feature, weight)| (feature, rounded(weight))).collect(),
     }
+}
+
+/// A count as a number to compute with.
+fn number(count: usize) -> f64 {
+    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
 /// Three digits say all that some hundred questions can tell, and keep the file readable.

@@ -49,11 +49,8 @@ pub fn evaluate(
     progress: &dyn Fn(usize),
 ) -> Result<Report, SearchError> {
     let modes: &[Mode] = if snapshot.semantic.is_some() { &Mode::ALL } else { &[Mode::Lexical] };
-    let mut report = Report {
-        generation: snapshot.manifest.id.to_string(),
-        figures: BTreeMap::new(),
-        questions: BTreeMap::new(),
-    };
+    let mut report =
+        Report { generation: snapshot.manifest.id.to_string(), figures: BTreeMap::new(), questions: BTreeMap::new() };
     let mut done = 0;
     for mode in modes {
         let mut groups: BTreeMap<String, Vec<Scores>> = BTreeMap::new();

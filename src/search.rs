@@ -100,7 +100,9 @@ static WARNED: Once = Once::new();
 pub fn search(snapshot: &Snapshot, question: &Question) -> Result<Hits, SearchError> {
     if snapshot.semantic.is_some() {
         match search_by(snapshot, question, Mode::Both) {
-            Err(SearchError::Model(error)) => WARNED.call_once(|| tracing::warn!(%error, "the model fails; questions are searched by words alone")),
+            Err(SearchError::Model(error)) => {
+                WARNED.call_once(|| tracing::warn!(%error, "the model fails; questions are searched by words alone"));
+            }
             result => return result,
         }
     }
@@ -232,7 +234,8 @@ impl<'a> Candidates<'a> {
         let mean = |mut all: Vec<f64>| {
             all.sort_by(|a, b| b.total_cmp(a));
             let nearest = &all[..all.len().min(NEARBY)];
-            nearest.iter().sum::<f64>() / nearest.len().max(1) as f64
+            let count = u32::try_from(nearest.len().max(1)).unwrap_or(u32::MAX);
+            nearest.iter().sum::<f64>() / f64::from(count)
         };
         (
             mean(of_passage().flat_map(|alike| alike.words.iter().take(NEARBY).copied()).collect()),

@@ -73,8 +73,11 @@ impl ModelFolder {
             std::fs::read(&path)
                 .map_err(|error| ModelError::Unreadable { path: path.display().to_string(), reason: error.to_string() })
         };
-        let files =
-            Self { config: read("config.json")?, tokenizer: read("tokenizer.json")?, weights: read("model.safetensors")? };
+        let files = Self {
+            config: read("config.json")?,
+            tokenizer: read("tokenizer.json")?,
+            weights: read("model.safetensors")?,
+        };
         files.check(folder)?;
         Ok(files)
     }

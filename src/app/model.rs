@@ -28,9 +28,9 @@ impl App {
     pub(super) fn semantic_state(&self, snapshot: Option<&Snapshot>) -> SemanticState {
         let has_vectors = snapshot.is_some_and(|snapshot| snapshot.semantic.is_some());
         match &self.0.semantic {
-            SemanticState::On(_) if !has_vectors => {
-                SemanticState::Failed("The live generation has no vectors of the model; a new one gets them.".to_owned())
-            }
+            SemanticState::On(_) if !has_vectors => SemanticState::Failed(
+                "The live generation has no vectors of the model; a new one gets them.".to_owned(),
+            ),
             state => state.clone(),
         }
     }

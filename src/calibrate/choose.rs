@@ -1,5 +1,6 @@
 //! Cut-offs and the length of excerpts, from questions that were judged by weights which had not seen them.
 
+use super::number;
 use super::samples::{Label, Sample};
 use crate::answer::{excerpt, whole};
 use crate::eval::{holds, words};
@@ -28,15 +29,16 @@ pub(super) struct CutOffs {
 pub(super) fn cut_offs(sure: &[Sure], most: f64) -> CutOffs {
     let of = |label: Label| sure.iter().filter(move |(_, it)| *it == label).map(|(sure, _)| *sure);
     let share = |label: Label, low: f64, high: f64| {
-        let all = of(label).count().max(1) as f64;
-        of(label).filter(|sure| (low..high).contains(sure)).count() as f64 / all
+        let all = number(of(label).count().max(1));
+        number(of(label).filter(|sure| (low..high).contains(sure)).count()) / all
     };
     let above = |label: Label, from: f64| share(label, from, f64::INFINITY);
     let mut levels: Vec<f64> = sure.iter().map(|(sure, _)| *sure).chain([0.0, 1.0]).collect();
     levels.sort_by(f64::total_cmp);
     let allowed = levels.iter().copied().filter(|from| above(Label::OffTopic, *from) <= most / 2.0);
     let wrong = |from: f64| {
-        of(Label::Answerable).filter(|sure| *sure < from).count() + of(Label::Unanswered).filter(|sure| *sure >= from).count()
+        of(Label::Answerable).filter(|sure| *sure < from).count()
+            + of(Label::Unanswered).filter(|sure| *sure >= from).count()
     };
     let answer_from = allowed.reduce(|best, from| if wrong(from) < wrong(best) { from } else { best }).unwrap_or(1.0);
     let half = |label: Label, from: f64| above(label, answer_from) + share(label, from, answer_from) / 2.0;
@@ -63,7 +65,13 @@ pub(super) fn area(sure: &[Sure]) -> f64 {
     for right in of(Label::Answerable) {
         for wrong in of(Label::OffTopic) {
             pairs += 1.0;
-            wins += if right > wrong { 1.0 } else if right < wrong { 0.0 } else { 0.5 };
+            wins += if right > wrong {
+                1.0
+            } else if right < wrong {
+                0.0
+            } else {
+                0.5
+            };
         }
     }
     if pairs > 0.0 { wins / pairs } else { 0.0 }
@@ -102,7 +110,7 @@ fn trial(snapshot: &Snapshot, samples: &[&Sample], from: f64) -> ExcerptTrial {
         right_3 += f64::from(u8::from(quotes.iter().any(is_right)));
         if let Some(first) = quotes.first().filter(|quote| !quote.is_empty()) {
             let held: usize = sample.gold_words.iter().filter(|gold| holds(first, gold)).map(Vec::len).sum();
-            share += (held as f64 / first.len() as f64).min(1.0);
+            share += (number(held) / number(first.len())).min(1.0);
         }
     }
     let mean = |sum: f64| if count > 0.0 { sum / count } else { 0.0 };

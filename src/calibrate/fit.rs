@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::samples::{Label, Sample};
-use super::{features, signals};
+use super::{features, number, signals};
 use crate::corpus::{Feature, Mode, Signal};
 
 /// Steps of a fit; the figures stand still long before.
@@ -76,7 +76,7 @@ impl Listed {
 pub(super) fn ranking(samples: &[&Sample], mode: Mode) -> BTreeMap<Signal, f64> {
     let signals = signals(mode);
     let lists: Vec<Listed> = samples.iter().map(|sample| listed(sample, &signals)).collect();
-    let count = lists.len().max(1) as f64;
+    let count = number(lists.len().max(1));
     let mut weights = vec![1.0; signals.len()];
     descend(&mut weights, true, &|weights| {
         let mut slopes: Vec<f64> = weights.iter().map(|weight| 2.0 * RIDGE * weight).collect();
@@ -104,7 +104,7 @@ pub(super) fn log_likelihood(sample: &Sample, ranking: &BTreeMap<Signal, f64>) -
 pub(super) fn confidence(samples: &[&Sample], mode: Mode) -> (f64, BTreeMap<Feature, f64>) {
     let features = features(mode);
     let rows: Vec<Vec<f64>> = samples.iter().map(|sample| sample.row(&features)).collect();
-    let count = rows.len().max(1) as f64;
+    let count = number(rows.len().max(1));
     let mut weights = vec![0.0; features.len() + 1];
     descend(&mut weights, false, &|weights| {
         let (last, of_features) = weights.split_last().unwrap_or((&0.0, &[]));

@@ -226,7 +226,9 @@ impl Calibration {
     /// When a number can't be written as TOML.
     pub fn to_text(&self) -> Result<String, toml::ser::Error> {
         let body = toml::to_string_pretty(self)?;
-        Ok(format!("# How sure the bot must be, and what it ranks by. Written by seventh calibrate; don't change it by hand.\n{body}"))
+        Ok(format!(
+            "# How sure the bot must be, and what it ranks by. Written by seventh calibrate; don't change it by hand.\n{body}"
+        ))
     }
 
     /// The sketch of a corpus. Ids are digests, so that the smallest ones are a fair sample.
@@ -245,8 +247,8 @@ impl Calibration {
         union.dedup();
         union.truncate(SKETCH_PASSAGES);
         let shared = union.iter().filter(|id| self.corpus.contains(id) && other.contains(id)).count();
-        let share = |part: usize, whole: usize| part as f64 / whole.max(1) as f64;
-        share(shared, union.len())
+        let number = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
+        number(shared) / number(union.len().max(1))
     }
 
     /// What to say when the corpus has changed so much that the numbers may no longer hold.
@@ -291,7 +293,9 @@ fn mistake(mode: Mode, model: &Model) -> Option<Problem> {
     } else if weights.clone().any(|weight| !weight.is_finite()) {
         problem(format!("[{name}]: every weight must be a number"))
     } else if model.ranking.values().any(|weight| *weight < 0.0) {
-        problem(format!("[{name}.ranking]: no weight may be below 0; more of a signal must never rank a sentence lower"))
+        problem(format!(
+            "[{name}.ranking]: no weight may be below 0; more of a signal must never rank a sentence lower"
+        ))
     } else {
         None
     }

@@ -191,7 +191,11 @@ mod tests {
         assert_eq!(pieces(Form::Table, 100).len(), 1);
         let cut = pieces(Form::List, 1_000);
         assert!(cut.len() > 1);
-        assert!(cut.iter().all(|piece| text.get(piece.range.clone()).is_some_and(|it| it.starts_with("- ") && it.ends_with("item"))));
+        assert!(
+            cut.iter().all(|piece| text
+                .get(piece.range.clone())
+                .is_some_and(|it| it.starts_with("- ") && it.ends_with("item")))
+        );
     }
 
     #[test]

@@ -99,8 +99,10 @@ fn circles(rows: &[(usize, Entry)], problems: &mut Vec<Problem>) {
             at.clone_from(next);
         }
         if at == start {
-            let message =
-                format!("\"{}\" leads back to itself by way of \"{}\"; write one row with the direction two-way", entry.variant, entry.canonical);
+            let message = format!(
+                "\"{}\" leads back to itself by way of \"{}\"; write one row with the direction two-way",
+                entry.variant, entry.canonical
+            );
             problems.push(Problem::error(FILE, *line, message));
         }
     }
@@ -121,7 +123,11 @@ pub fn unused(entries: &[Entry], is_used: &dyn Fn(&str) -> bool) -> Option<Probl
     let more = unused.len().saturating_sub(NAMED);
     let others = if more == 0 { String::new() } else { format!(" and {more} more") };
     (!unused.is_empty()).then(|| {
-        Problem::warning(FILE, None, format!("no article uses {named}{others}; the rows of these terms find nothing yet"))
+        Problem::warning(
+            FILE,
+            None,
+            format!("no article uses {named}{others}; the rows of these terms find nothing yet"),
+        )
     })
 }
 
@@ -178,7 +184,8 @@ mod tests {
 
     #[test]
     fn terms_that_no_article_uses_are_named_in_one_warning() {
-        let (entries, _) = read("canonical,variant,kind,direction,note\na,b,lay,one-way,\nc,d,lay,two-way,\ne,f,lay,one-way,\n");
+        let (entries, _) =
+            read("canonical,variant,kind,direction,note\na,b,lay,one-way,\nc,d,lay,two-way,\ne,f,lay,one-way,\n");
         let warning = unused(&entries, &|term| term == "a" || term == "d").expect("e is not used");
         assert!(warning.message.starts_with("no article uses \"e\";"), "{warning}");
         assert_eq!(unused(&entries, &|_| true), None);

@@ -123,7 +123,9 @@ impl<'a> Outline<'a> {
         let line = self.line_of(range);
         if let Some(line) = self.trails.insert(trail.clone(), line) {
             let here = self.line_of(range);
-            let message = format!("the same heading stands in line {line} under the same parent; a citation can't tell them apart, rename one");
+            let message = format!(
+                "the same heading stands in line {line} under the same parent; a citation can't tell them apart, rename one"
+            );
             self.problems.push(Problem::warning(self.file, here, message));
         }
         self.close_section();
@@ -149,7 +151,9 @@ impl<'a> Outline<'a> {
         let length = self.source.get(range.clone()).map_or(0, |text| text.chars().count());
         if form == Form::List && length > BLOCK_MAX_CHARS {
             let line = self.line_of(&range);
-            let message = format!("the list has {length} characters and is quoted in pieces; split it where a reader can stop, at most {BLOCK_MAX_CHARS} each");
+            let message = format!(
+                "the list has {length} characters and is quoted in pieces; split it where a reader can stop, at most {BLOCK_MAX_CHARS} each"
+            );
             self.problems.push(Problem::warning(self.file, line, message));
         } else if form != Form::Paragraph && length > BLOCK_MAX_CHARS {
             self.problem(&range, format!("the block has {length} characters; split it, so that at most {BLOCK_MAX_CHARS} are shown in one piece with their notes"));

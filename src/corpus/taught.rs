@@ -50,8 +50,9 @@ pub(super) fn read(text: &str, corpus: &Corpus) -> (Vec<TaughtQuestion>, Vec<Pro
     for (line, row) in rows {
         let length = row.question.chars().count();
         if length == 0 || length > QUESTION_MAX_CHARS || row.quotes.is_empty() {
-            let message =
-                format!("a row needs quotes, and a question of at most {QUESTION_MAX_CHARS} characters; this one has {length}");
+            let message = format!(
+                "a row needs quotes, and a question of at most {QUESTION_MAX_CHARS} characters; this one has {length}"
+            );
             problems.push(Problem::error(FILE, line, message));
             continue;
         }
@@ -84,7 +85,8 @@ fn place(corpus: &Corpus, row: &Row) -> Result<(usize, usize), String> {
     };
     let mut found = article.passages.iter().flat_map(|passage| {
         let number = corpus.passage_by_id(passage.id).map(|passage| passage.number);
-        let holds = |at: &usize| passage.sentences.get(*at).is_some_and(|range| article.slice(range).contains(&row.quotes));
+        let holds =
+            |at: &usize| passage.sentences.get(*at).is_some_and(|range| article.slice(range).contains(&row.quotes));
         (0..passage.sentences.len()).filter(holds).filter_map(move |sentence| Some((number?, sentence)))
     });
     match (found.next(), found.next()) {

@@ -26,7 +26,7 @@ impl Estimate {
         let questions = values.len();
         let count = f64::from(u32::try_from(questions).ok().filter(|count| *count > 0)?);
         let value = values.iter().sum::<f64>() / count;
-        let is_share = values.iter().all(|value| *value == 0.0 || *value == 1.0);
+        let is_share = values.iter().all(|value| value.fract() == 0.0 && (0.0..=1.0).contains(value));
         let (low, high) = if is_share {
             let (z2, shrink) = (Z * Z, 1.0 + Z * Z / count);
             let middle = (value + z2 / (2.0 * count)) / shrink;

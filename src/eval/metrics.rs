@@ -83,11 +83,9 @@ pub(super) fn score(question: &LabelledQuestion, snapshot: &Snapshot, outcome: O
             Some(words(passage.article.slice(&chosen.excerpt.range)))
         })
         .collect();
-    let gold: Vec<(Vec<String>, u8)> =
-        question.gold.iter().map(|gold| (words(&gold.sentence), gold.grade)).collect();
+    let gold: Vec<(Vec<String>, u8)> = question.gold.iter().map(|gold| (words(&gold.sentence), gold.grade)).collect();
     let rank = |sentence: &Vec<String>| quotes.iter().position(|quote| holds(quote, sentence));
-    let ranks: Vec<(usize, u8)> =
-        gold.iter().filter_map(|(sentence, grade)| Some((rank(sentence)?, *grade))).collect();
+    let ranks: Vec<(usize, u8)> = gold.iter().filter_map(|(sentence, grade)| Some((rank(sentence)?, *grade))).collect();
     let (shown, best) = (decision != Decision::Abstain, question.best_grade());
     let within = |quotes: usize| flag(ranks.iter().any(|(rank, grade)| *rank < quotes && *grade == best));
     let half = match decision {

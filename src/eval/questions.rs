@@ -67,7 +67,8 @@ impl LabelledQuestion {
     /// The groups that it is counted in.
     pub(super) fn groups(&self) -> Vec<String> {
         let kind = self.kind.iter().filter(|kind| **kind != self.category);
-        let mut groups: Vec<String> = [ALL.to_owned(), self.category.clone()].into_iter().chain(kind.cloned()).collect();
+        let mut groups: Vec<String> =
+            [ALL.to_owned(), self.category.clone()].into_iter().chain(kind.cloned()).collect();
         groups.dedup();
         groups
     }
@@ -149,7 +150,8 @@ pub fn read(path: &Path, sentences: Option<&Path>) -> Result<Vec<LabelledQuestio
         if !ids.insert(raw.id.clone()) {
             return Err(wrong(format!("the id {} stands above already", raw.id)));
         }
-        let gold = raw.gold.into_iter().map(|gold| resolve(gold, &known)).collect::<Result<Vec<_>, _>>().map_err(wrong)?;
+        let gold =
+            raw.gold.into_iter().map(|gold| resolve(gold, &known)).collect::<Result<Vec<_>, _>>().map_err(wrong)?;
         questions.push(LabelledQuestion {
             id: raw.id,
             text: raw.text,
@@ -188,11 +190,12 @@ fn resolve(gold: RawGold, known: &HashMap<String, String>) -> Result<Gold, Strin
 }
 
 fn by_id(path: &Path) -> Result<HashMap<String, String>, QuestionsError> {
-    let sentences: Vec<RawSentence> = serde_json::from_str(&read_text(path)?).map_err(|error| QuestionsError::Line {
-        path: path.to_owned(),
-        line: error.line(),
-        reason: "not a list of objects with id and text".to_owned(),
-    })?;
+    let sentences: Vec<RawSentence> =
+        serde_json::from_str(&read_text(path)?).map_err(|error| QuestionsError::Line {
+            path: path.to_owned(),
+            line: error.line(),
+            reason: "not a list of objects with id and text".to_owned(),
+        })?;
     Ok(sentences.into_iter().map(|sentence| (sentence.id, sentence.text)).collect())
 }
 

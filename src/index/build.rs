@@ -5,17 +5,17 @@ use std::fs::{self, File};
 use std::path::Path;
 use std::sync::Arc;
 
-use tantivy::schema::Schema;
 use tantivy::indexer::NoMergePolicy;
+use tantivy::schema::Schema;
 use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::disk::{IndexError, io_error, make_folder, sync_folder, write_synced};
 use super::manifest::{Counts, FORMAT, GenerationId, Manifest, ModelStamp, Provenance, passages_digest, sha256};
+use super::schema;
 use super::snapshot::{Semantic, Snapshot, TaughtIndex};
 use super::vectors::{self, Vectors};
-use super::schema;
 use crate::corpus::{self, Corpus, CorpusFile};
 use crate::semantic::Embedder;
 
@@ -41,11 +41,11 @@ pub(super) fn write(
     let mut files = BTreeMap::new();
     write_corpus(&folder.join(CORPUS), &corpus.files, &mut files)?;
     // Embedding takes far longer than indexing: where there is a model, its progress is the one to show.
-    let (indexed, embedded): (&dyn Fn(usize), &dyn Fn(usize)) =
+    let (indexing, embedding): (&dyn Fn(usize), &dyn Fn(usize)) =
         if embedder.is_some() { (&|_| {}, progress) } else { (progress, &|_| {}) };
     let (schema, fields) = schema::schema();
     let passages = corpus.passages().map(|passage| {
-        indexed(passage.number + 1);
+        indexing(passage.number + 1);
         fields.document(&passage)
     });
     write_index(folder, PASSAGES, schema, passages, &mut files)?;
@@ -55,12 +55,11 @@ pub(super) fn write(
         write_index(folder, TAUGHT, schema, taught, &mut files)?;
     }
     let mut model = None;
-    match embedder.map(|embedder| (embedder, vectors::embed(corpus, embedder, embedded))) {
+    match embedder.map(|embedder| (embedder, vectors::embed(corpus, embedder, embedding))) {
         Some((embedder, Ok(bytes))) => {
             write_synced(&folder.join(vectors::FILE), &bytes)?;
             files.insert(vectors::FILE.to_owned(), sha256(&bytes));
-            model =
-                Some(ModelStamp { digest: embedder.digest().to_owned(), dimensions: embedder.dimensions() });
+            model = Some(ModelStamp { digest: embedder.digest().to_owned(), dimensions: embedder.dimensions() });
         }
         // A generation without vectors answers; none at all does not.
         Some((_, Err(error))) => tracing::warn!(%error, "the generation is built without vectors"),
@@ -130,9 +129,7 @@ fn write_index(
     }
     for (file, bytes) in read_folder(&folder)? {
         let path = folder.join(&file);
-        File::open(&path)
-            .and_then(|file| file.sync_all())
-            .map_err(io_error("the file can't be synced", &path))?;
+        File::open(&path).and_then(|file| file.sync_all()).map_err(io_error("the file can't be synced", &path))?;
         files.insert(format!("{name}/{file}"), sha256(&bytes));
     }
     sync_folder(&folder)

@@ -79,8 +79,8 @@ impl Generations {
         }
         let folder = self.unfinished(&id);
         remove_folder(&folder)?;
-        let staged =
-            write(&folder, &id, corpus, self.embedder.as_deref(), parent, provenance, progress).and_then(|()| validate(&folder, id.as_str()));
+        let staged = write(&folder, &id, corpus, self.embedder.as_deref(), parent, provenance, progress)
+            .and_then(|()| validate(&folder, id.as_str()));
         match staged {
             Ok(manifest) => Ok(Staged { manifest, folder }),
             Err(error) => {

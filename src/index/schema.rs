@@ -91,7 +91,7 @@ impl Fields {
 
 impl TaughtFields {
     /// The document of a question.
-    pub(super) fn document(&self, number: usize, taught: &TaughtQuestion) -> TantivyDocument {
+    pub(super) fn document(self, number: usize, taught: &TaughtQuestion) -> TantivyDocument {
         let mut document = TantivyDocument::default();
         document.add_u64(self.number, number as u64);
         document.add_text(self.asked, analysis::folded(&taught.question));

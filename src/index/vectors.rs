@@ -102,7 +102,10 @@ impl Vectors {
         (from..rows).map(|row| self.cosine(asked, row)).collect()
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "a sum of some hundred products of bytes is far below 2^24 times its error")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a sum of some hundred products of bytes is far below 2^24 times its error"
+    )]
     fn cosine(&self, asked: &Row, row: usize) -> f32 {
         let from = row * self.dimensions;
         let bytes = self.bytes.get(from..from + self.dimensions).unwrap_or_default();

@@ -37,7 +37,7 @@ pub(super) enum Command {
 
 #[derive(Subcommand)]
 pub(super) enum ModelCommand {
-    /// Fetch the model into semantic.model_dir and check it
+    /// Fetch the model into `semantic.model_dir` and check it
     Install {
         /// Take it from a folder instead of the network
         #[arg(long, value_name = "DIR")]
@@ -49,7 +49,7 @@ pub(super) enum ModelCommand {
 pub(super) struct Eval {
     /// Questions: lines {"id","text","category","expect","gold":[{"id" or "text","grade"}]}
     pub(super) questions: PathBuf,
-    /// The sentences that gold names by id; otherwise article_sentences.json beside the questions
+    /// The sentences that gold names by id; otherwise `article_sentences.json` beside the questions
     #[arg(long, value_name = "FILE")]
     pub(super) sentences: Option<PathBuf>,
     /// Write the report as JSON too; - prints only JSON
@@ -65,7 +65,7 @@ pub(super) struct Calibrate {
     /// Question files, as for eval
     #[arg(required = true)]
     pub(super) questions: Vec<PathBuf>,
-    /// The sentences that gold names by id; otherwise article_sentences.json beside the questions
+    /// The sentences that gold names by id; otherwise `article_sentences.json` beside the questions
     #[arg(long, value_name = "FILE")]
     pub(super) sentences: Option<PathBuf>,
     /// Say what would be chosen and write nothing

@@ -51,7 +51,8 @@ pub(super) fn eval(config: &Config, arguments: &Eval) -> anyhow::Result<u8> {
 
 fn read_report(file: &Path) -> anyhow::Result<eval::Report> {
     let open = File::open(file).with_context(|| format!("{} can't be opened", file.display()))?;
-    serde_json::from_reader(BufReader::new(open)).with_context(|| format!("{} is no report of seventh eval", file.display()))
+    serde_json::from_reader(BufReader::new(open))
+        .with_context(|| format!("{} is no report of seventh eval", file.display()))
 }
 
 /// Fits the calibration, says what it chose, and writes it into the corpus folder.

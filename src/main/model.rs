@@ -12,7 +12,9 @@ use super::{DONE, FAILED, MISUSED, Progress, complain};
 /// Fetches the model into the configured folder, or copies it from another, and tries it.
 pub(super) fn install(config: &Config, from: Option<PathBuf>) -> anyhow::Result<u8> {
     let Some(folder) = &config.model_dir else {
-        complain("semantic.model_dir names no folder for the model; set it in the configuration, or SEVENTH_SEMANTIC_MODEL_DIR");
+        complain(
+            "semantic.model_dir names no folder for the model; set it in the configuration, or SEVENTH_SEMANTIC_MODEL_DIR",
+        );
         return Ok(MISUSED);
     };
     if let Err(error @ ModelError::NotBuilt) = Embedder::open(folder) {

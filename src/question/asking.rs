@@ -5,9 +5,9 @@ const SHORT_WORDS: usize = 25;
 
 /// Words that begin a question.
 const BEGINNINGS: [&str; 36] = [
-    "am", "any", "anybody", "anyone", "are", "can", "could", "did", "do", "does", "has", "have", "how", "hows", "is", "isnt",
-    "may", "might", "must", "shall", "should", "shouldnt", "was", "were", "what", "whats", "when", "where", "which",
-    "who", "whose", "why", "will", "wont", "would", "wouldnt",
+    "am", "any", "anybody", "anyone", "are", "can", "could", "did", "do", "does", "has", "have", "how", "hows", "is",
+    "isnt", "may", "might", "must", "shall", "should", "shouldnt", "was", "were", "what", "whats", "when", "where",
+    "which", "who", "whose", "why", "will", "wont", "would", "wouldnt",
 ];
 
 /// Of these, the ones that after a comma more often go on than ask: "a baker, who is tired".
@@ -15,9 +15,28 @@ const RELATIVE: [&str; 5] = ["what", "when", "where", "which", "who"];
 
 /// Words that ask wherever they stand in a sentence.
 const ANYWHERE: [&str; 22] = [
-    "wondering", "wonder", "anyone know", "anybody know", "any idea", "any ideas", "any advice", "my question", "question is",
-    "want to know", "like to know", "need to know", "tell me", "explain", "what if", "how do", "how can", "what is", "why is",
-    "why does", "is it", "should i",
+    "wondering",
+    "wonder",
+    "anyone know",
+    "anybody know",
+    "any idea",
+    "any ideas",
+    "any advice",
+    "my question",
+    "question is",
+    "want to know",
+    "like to know",
+    "need to know",
+    "tell me",
+    "explain",
+    "what if",
+    "how do",
+    "how can",
+    "what is",
+    "why is",
+    "why does",
+    "is it",
+    "should i",
 ];
 
 /// Words that lead up to a question and ask nothing themselves.

@@ -133,7 +133,10 @@ impl Speaker {
         reply.passages.push(PassageView::new(passage, &best.excerpt));
         let more: Vec<_> = chosen.iter().skip(1).map(|(_, passage)| passage).collect();
         let mut headings: Vec<&str> = Vec::new();
-        let below_the_title = more.iter().filter(|passage| passage.section().trail.len() > 1);
+        // Named only if as likely, beside the best one, as a sentence must be to stand in the quote.
+        let enough = best.score * snapshot.manifest.calibration.model(answer.hits.mode).excerpt_from;
+        let likely = chosen.iter().skip(1).filter(|(chosen, _)| chosen.score >= enough).map(|(_, passage)| passage);
+        let below_the_title = likely.filter(|passage| passage.section().trail.len() > 1);
         for other in below_the_title.map(|passage| passage.section().heading()) {
             if other != heading && !headings.contains(&other) {
                 headings.push(other);

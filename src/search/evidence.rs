@@ -52,7 +52,11 @@ impl Scale {
             let groups = concept.added.iter().map(|group| group.iter().map(|term| bit(term)).collect::<Vec<Held>>());
             // A group of which a term has no bit would be found too easily.
             let whole = groups.filter(|group| !group.is_empty() && group.iter().all(|bit| *bit != 0));
-            concepts.push((concept.weight, own, whole.map(|group| group.iter().fold(0, |held, bit| held | bit)).collect()));
+            concepts.push((
+                concept.weight,
+                own,
+                whole.map(|group| group.iter().fold(0, |held, bit| held | bit)).collect(),
+            ));
         }
         let total = terms.concepts.iter().map(|concept| concept.weight).sum::<f64>().max(f64::MIN_POSITIVE);
         Self { bits, concepts, total, added: f64::from(added) }

@@ -9,7 +9,8 @@ use crate::corpus::{Signal, Signals};
 
 /// Scores the sentences of all hits against each other, and puts the passages in order, best first.
 pub fn rank(hits: &mut [Hit], ranking: &BTreeMap<Signal, f64>) {
-    let score = |signals: &Signals| -> f64 { ranking.iter().map(|(signal, weight)| weight * signals[*signal as usize]).sum() };
+    let score =
+        |signals: &Signals| -> f64 { ranking.iter().map(|(signal, weight)| weight * signals[*signal as usize]).sum() };
     let sums: Vec<Vec<f64>> =
         hits.iter().map(|hit| hit.sentences.iter().map(|it| score(&it.signals)).collect()).collect();
     let most = sums.iter().flatten().copied().fold(f64::NEG_INFINITY, f64::max);

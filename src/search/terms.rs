@@ -7,7 +7,7 @@ use tantivy::{Searcher, Term};
 
 use crate::english;
 use crate::index::analysis::{self, Expansion, Token};
-use crate::index::{Snapshot, TextField};
+use crate::index::{Snapshot, TaughtIndex, TextField};
 use crate::question::Question;
 
 /// At most this many asked terms are searched; the rarest stay. Long questions are what makes search slow.
@@ -68,7 +68,7 @@ impl QueryTerms {
         searcher: &Searcher,
         question: &Question,
     ) -> Result<Self, tantivy::TantivyError> {
-        let reader = Reader { snapshot, searcher, taught: snapshot.taught.as_ref().map(|taught| taught.searcher()) };
+        let reader = Reader { snapshot, searcher, taught: snapshot.taught.as_ref().map(TaughtIndex::searcher) };
         let mut sentences = question.sentences();
         // What asks comes first, so that a limit reaches it last.
         sentences.sort_by_key(|(_, asks)| !*asks);
@@ -134,13 +134,12 @@ impl QueryTerms {
             if added.is_empty() && (is_number || snapshot.thesaurus.is_stop_word(word)) {
                 continue;
             }
-            let at = match places.get(term) {
-                Some(at) => *at,
-                None => {
-                    self.concepts.push(reader.concept(word, term, *asks)?);
-                    places.insert(term.clone(), self.concepts.len() - 1);
-                    self.concepts.len() - 1
-                }
+            let at = if let Some(at) = places.get(term) {
+                *at
+            } else {
+                self.concepts.push(reader.concept(word, term, *asks)?);
+                places.insert(term.clone(), self.concepts.len() - 1);
+                self.concepts.len() - 1
             };
             for expansion in added {
                 if self.concepts[at].added.contains(&expansion.adds) {
@@ -201,8 +200,7 @@ fn joined(snapshot: &Snapshot, words: &[Word]) -> Vec<Expansion> {
 /// Whether a phrase's meaning is counted at this word of it: at each that carries a topic, and at the first of a phrase
 /// in which none does ("on and off").
 fn stands_for(expansion: &Expansion, at: usize, words: &[Word], snapshot: &Snapshot) -> bool {
-    let is_topic =
-        |at: usize| words.get(at).is_some_and(|word| !snapshot.thesaurus.is_stop_word(&word.token.word));
+    let is_topic = |at: usize| words.get(at).is_some_and(|word| !snapshot.thesaurus.is_stop_word(&word.token.word));
     let phrase: Range<usize> = expansion.at.clone();
     is_topic(at) || (at == phrase.start && !phrase.clone().any(is_topic))
 }

@@ -33,10 +33,10 @@ impl Embedder {
         let unusable = |reason: String| ModelError::Unusable { path: folder.display().to_string(), reason };
         let files = ModelFolder::read(folder)?;
         let digest = files.digest();
-        let config: Config = serde_json::from_slice(&files.config)
-            .map_err(|error| unusable(format!("config.json: {error}")))?;
-        let mut tokenizer = Tokenizer::from_bytes(&files.tokenizer)
-            .map_err(|error| unusable(format!("tokenizer.json: {error}")))?;
+        let config: Config =
+            serde_json::from_slice(&files.config).map_err(|error| unusable(format!("config.json: {error}")))?;
+        let mut tokenizer =
+            Tokenizer::from_bytes(&files.tokenizer).map_err(|error| unusable(format!("tokenizer.json: {error}")))?;
         tokenizer.with_padding(Some(PaddingParams::default()));
         tokenizer
             .with_truncation(Some(TruncationParams { max_length: TOKENS_MAX, ..TruncationParams::default() }))

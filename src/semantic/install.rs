@@ -136,9 +136,9 @@ pub async fn install(
         fs::rename(&part, &target).map_err(io_error("the file can't be renamed", &target))?;
         progress(file.name, file.bytes, file.bytes);
     }
-    let sums: String = files.iter().map(|file| format!("{}  {}\n", file.sha256, file.name)).collect();
+    let sums: Vec<String> = files.iter().map(|file| format!("{}  {}", file.sha256, file.name)).collect();
     let path = folder.join(SUMS);
-    fs::write(&path, sums).map_err(io_error("the file can't be written", &path))?;
+    fs::write(&path, sums.join("\n") + "\n").map_err(io_error("the file can't be written", &path))?;
     File::open(folder).and_then(|folder| folder.sync_all()).map_err(io_error("the folder can't be synced", folder))
 }
 

@@ -151,8 +151,15 @@ fn all_problems_of_all_files_are_reported_together() {
 #[test]
 fn an_article_may_leave_its_title_to_the_front_matter() {
     let bench = Bench::new();
-    bench.write("articles/cups.md", "+++\ntitle = \"Cups\"\n+++\n\nA cup holds tea.\n\n## Handles\n\nA handle keeps fingers cool.\n");
+    bench.write(
+        "articles/cups.md",
+        "+++\ntitle = \"Cups\"\n+++\n\nA cup holds tea.\n\n## Handles\n\nA handle keeps fingers cool.\n",
+    );
     bench.run(&["index"]);
     let end = bench.run(&["ask", "--json", "What does a handle do for fingers?"]);
-    assert!(end.stdout.contains("\"section\": \"Handles\"") && end.stdout.contains("\"article\": \"Cups\""), "{}", transcript(&end));
+    assert!(
+        end.stdout.contains("\"section\": \"Handles\"") && end.stdout.contains("\"article\": \"Cups\""),
+        "{}",
+        transcript(&end)
+    );
 }

@@ -46,13 +46,19 @@ fn a_row_whose_sentence_was_reworded_is_left_out_with_a_warning() {
         said.contains("warning: taught.csv:2: no sentence of articles/kettles.md holds \"Words that stand nowhere\"; 2 questions are left out"),
         "{said}"
     );
-    assert!(said.contains("there is no article \"ketles\"; did you mean \"kettles\"?; 1 question is left out"), "{said}");
+    assert!(
+        said.contains("there is no article \"ketles\"; did you mean \"kettles\"?; 1 question is left out"),
+        "{said}"
+    );
 }
 
 #[test]
 fn words_that_stand_in_two_sentences_name_none() {
     let said = check("Why?,kettles,the kettle");
-    assert!(said.contains("more than one sentence of articles/kettles.md holds \"the kettle\"; quote more words"), "{said}");
+    assert!(
+        said.contains("more than one sentence of articles/kettles.md holds \"the kettle\"; quote more words"),
+        "{said}"
+    );
 }
 
 #[test]

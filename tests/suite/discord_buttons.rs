@@ -74,7 +74,7 @@ async fn the_whole_section_is_shown_to_whoever_asks_for_it() {
     let reply = ask(&seventh, EMG).await;
     let section = seventh.click(&reply, "Whole section").by(Who::Bob).await;
     assert_eq!((section.kind, section.ephemeral), (Kind::Message, true));
-    assert_eq!(plain_quotes(&section)[0], plain_quotes(&reply)[0]);
+    assert!(plain_quotes(&section)[0].contains(&plain_quotes(&reply)[0]));
     assert!(quotes(&section).len() > 1);
     assert_byte_exact(&seventh, &section);
     assert_snapshot!("whole_section", stable(&section));

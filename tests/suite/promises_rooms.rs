@@ -48,7 +48,8 @@ const ARROWS: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that are named in these rooms alone.
-const CRATES: &[(&str, &[&str])] = &[("tantivy", &["index", "search"]), ("serenity", &["discord"]), ("candle", &["semantic"])];
+const CRATES: &[(&str, &[&str])] =
+    &[("tantivy", &["index", "search"]), ("serenity", &["discord"]), ("candle", &["semantic"])];
 
 /// Longest file without its tests, in lines.
 const LINES_MAX: usize = 320;

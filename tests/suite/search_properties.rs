@@ -50,7 +50,8 @@ fn runner(cases: u32) -> TestRunner {
 #[test]
 fn an_addition_of_the_lexicon_never_takes_away_a_term_that_was_asked() {
     let (with, without) = (snapshot(true), snapshot(false));
-    let words = ["eye", "lid", "jumping", "blood", "vessel", "jab", "stress", "tumour", "scan", "kettle", "one", "side", "mri"];
+    let words =
+        ["eye", "lid", "jumping", "blood", "vessel", "jab", "stress", "tumour", "scan", "kettle", "one", "side", "mri"];
     let question = prop::collection::vec(prop::sample::select(words.to_vec()), 1..8);
     runner(64)
         .run(&question, |words| {
@@ -81,8 +82,14 @@ fn any_text_gets_a_decision() {
 fn spacing_hyphens_apostrophes_plurals_and_slips_lead_to_the_same_section() {
     let snapshot = snapshot(true);
     for (plain, others) in [
-        ("hemifacial spasm and botox injections", ["hemi facial spasms an botox injectons", "hemi-facial spasm's + botox injection"]),
-        ("can an aneurysm press on the nerve", ["can an anuerysm press on teh nerv", "can aneurysms press on the nerves"]),
+        (
+            "hemifacial spasm and botox injections",
+            ["hemi facial spasms an botox injectons", "hemi-facial spasm's + botox injection"],
+        ),
+        (
+            "can an aneurysm press on the nerve",
+            ["can an anuerysm press on teh nerv", "can aneurysms press on the nerves"],
+        ),
         ("what does electromyography show", ["what does electromyografy show", "whatdoes electro-myography show"]),
     ] {
         for other in others {

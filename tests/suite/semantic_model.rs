@@ -4,8 +4,8 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use seventh::semantic::{Embedder, ModelError};
 use serde_json::{Value, json};
+use seventh::semantic::{Embedder, ModelError};
 use tempfile::TempDir;
 
 use crate::corpus_bench::{Bench, QUESTION, QUOTE, transcript};

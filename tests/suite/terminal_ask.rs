@@ -189,7 +189,10 @@ fn the_reasons_of_ten_answers_are_on_record() {
         ("typo", "wat trigers a facail spazm"),
         ("missing_space", "does stressmake it worse"),
         ("keyword", "microvascular decompression"),
-        ("story", "I teach the violin and my left eyelid has been fluttering since the concert in March. My pupils giggle, my wife says I wink at the waiter, and the coffee does not help. My father had the same for years and never saw anybody about it. Can it spread to the mouth if I leave it?"),
+        (
+            "story",
+            "I teach the violin and my left eyelid has been fluttering since the concert in March. My pupils giggle, my wife says I wink at the waiter, and the coffee does not help. My father had the same for years and never saw anybody about it. Can it spread to the mouth if I leave it?",
+        ),
         ("near_miss", "why does my calf twitch after running"),
         ("off_topic", "best pizza dough recipe"),
         ("unanswered", "is hemifacial spasm more common in women"),

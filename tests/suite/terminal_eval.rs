@@ -37,9 +37,13 @@ fn report(bench: &Bench, questions: &str) -> Value {
 fn every_figure_has_its_interval_and_its_number_of_questions() {
     let report = report(&Bench::new(), &questions());
     let all = &report["figures"]["lexical"]["all"];
-    for (metric, value) in
-        [("success@1", 1.0), ("off-topic answered", 0.0), ("urgent recall", 1.0), ("right card", 1.0), ("false alarm", 0.0)]
-    {
+    for (metric, value) in [
+        ("success@1", 1.0),
+        ("off-topic answered", 0.0),
+        ("urgent recall", 1.0),
+        ("right card", 1.0),
+        ("false alarm", 0.0),
+    ] {
         assert_eq!(all[metric]["value"], value, "{metric}: {report:#}");
         assert!(all[metric]["low"].as_f64() < all[metric]["high"].as_f64(), "{metric}: {report:#}");
     }
@@ -54,7 +58,11 @@ fn gold_may_be_named_by_id_with_a_file_of_sentences_beside() {
     let question = json!({"id": "a", "text": QUESTION, "category": "direct", "expect": "answer", "gold": [{"id": "s1", "grade": 2}]});
     let end = run(&bench, &["eval"], &format!("{question}\n"));
     assert_eq!(end.code, Some(1));
-    assert!(end.stderr.contains("questions.jsonl:1: the gold sentence s1 is not in article_sentences.json"), "{}", end.stderr);
+    assert!(
+        end.stderr.contains("questions.jsonl:1: the gold sentence s1 is not in article_sentences.json"),
+        "{}",
+        end.stderr
+    );
     bench.write("../article_sentences.json", json!([{"id": "s1", "text": QUOTE}]).to_string());
     assert_eq!(report(&bench, &format!("{question}\n"))["figures"]["lexical"]["all"]["success@1"]["value"], 1.0);
 }
@@ -84,7 +92,10 @@ fn a_bad_line_is_named_without_the_words_of_the_question() {
     for (line, reason) in [
         ("{\"id\": \"x\", \"text\": \"secret\"}", "not a labelled question"),
         ("{\"id\": \"a\", \"text\": \"secret\", \"expect\": \"abstain\"}", "the id a stands above already"),
-        ("{\"id\": \"x\", \"text\": \"secret\", \"expect\": \"answer\", \"gold\": [{\"text\": \"t\", \"grade\": 3}]}", "a grade must be 1 or 2"),
+        (
+            "{\"id\": \"x\", \"text\": \"secret\", \"expect\": \"answer\", \"gold\": [{\"text\": \"t\", \"grade\": 3}]}",
+            "a grade must be 1 or 2",
+        ),
     ] {
         let end = run(&Bench::new(), &["eval"], &format!("{good}{line}\n"));
         assert_eq!(end.code, Some(1), "{}", transcript(&end));
