@@ -24,7 +24,7 @@ fn warned(case: &str) -> String {
     let end = bench.run(&["check"]);
     assert_eq!(end.code, Some(0), "{}", transcript(&end));
     let said = transcript(&end);
-    said.lines().filter(|line| line.starts_with("warning: articles")).map(|line| format!("{line}\n")).collect()
+    said.lines().filter(|line| line.starts_with("warning: articles")).collect::<Vec<_>>().join("\n")
 }
 
 #[test]
