@@ -57,14 +57,22 @@ pub fn is_word(word: &str) -> bool {
     RANKS.contains_key(word)
 }
 
+/// The words of a corpus, which are likelier meant than others.
+pub struct Own<'a> {
+    /// The words.
+    pub words: &'a Set<Vec<u8>>,
+    /// Whether a word is another form of one of them.
+    pub has_form: &'a dyn Fn(&str) -> bool,
+}
+
 /// What a misspelt word was most likely meant to be: a word of `own` or of English, or two that lack the space between them.
 /// `None` for nothing like it.
-pub fn meant(word: &str, own: &Set<Vec<u8>>) -> Option<Vec<String>> {
+pub fn meant(word: &str, own: &Own<'_>) -> Option<Vec<String>> {
     if word.chars().count() > LONGEST || !word.chars().all(char::is_alphabetic) {
         return None;
     }
     let one = one_word(word, own, true);
-    match (one, split(word, own)) {
+    match (one, split(word, own.words)) {
         (Some((one, _)), Some((two, halves))) if two < one => Some(halves),
         (Some((_, one)), _) => Some(vec![one]),
         (None, halves) => halves.map(|(_, halves)| halves),
@@ -72,12 +80,12 @@ pub fn meant(word: &str, own: &Set<Vec<u8>>) -> Option<Vec<String>> {
 }
 
 /// The word of `own` that is nearly this one, but for one slip, though both are words.
-pub fn nearly(word: &str, own: &Set<Vec<u8>>) -> Option<String> {
+pub fn nearly(word: &str, own: &Own<'_>) -> Option<String> {
     one_word(word, own, false).map(|(_, word)| word)
 }
 
 /// The likeliest word, with how unlikely it is. People rarely miss the first letter, so two slips are looked for behind it only.
-fn one_word(word: &str, own: &Set<Vec<u8>>, in_english: bool) -> Option<(f64, String)> {
+fn one_word(word: &str, own: &Own<'_>, in_english: bool) -> Option<(f64, String)> {
     let length = word.chars().count();
     if !(SHORTEST..=LONGEST).contains(&length) {
         return None;
@@ -100,15 +108,17 @@ struct Best<'a> {
 }
 
 impl Best<'_> {
-    fn search<A: Automaton>(&mut self, own: &Set<Vec<u8>>, automaton: &A) {
-        let mut known = own.search(automaton).into_stream();
+    fn search<A: Automaton>(&mut self, own: &Own<'_>, automaton: &A) {
+        let mut known = own.words.search(automaton).into_stream();
         while let Some(word) = known.next() {
             self.offer(word, OWN_RANK);
         }
         if self.in_english {
             let mut english = RANKS.search(automaton).into_stream();
             while let Some((word, rank)) = english.next() {
-                self.offer(word, u32::try_from(rank).map_or(RANKED, f64::from));
+                let rank = u32::try_from(rank).map_or(RANKED, f64::from);
+                let is_own = std::str::from_utf8(word).is_ok_and(|word| (own.has_form)(word));
+                self.offer(word, if is_own { rank.min(OWN_RANK) } else { rank });
             }
         }
     }
@@ -162,7 +172,8 @@ mod tests {
 
     #[test]
     fn a_slip_is_read_as_the_likeliest_word() {
-        let own = own("aneurysm eyelid face hemifacial spasm twitch twitching");
+        let words = own("aneurysm eyelid face hemifacial spasm twitch twitching trigger");
+        let own = Own { words: &words, has_form: &|word| word == "triggers" };
         for (slip, words) in [
             ("twiching", "twitching"),
             ("anuerysm", "aneurysm"),
@@ -174,6 +185,7 @@ mod tests {
             ("docter", "doctor"),
             ("facetwitch", "face twitch"),
             ("isit", "is it"),
+            ("trigers", "triggers"),
         ] {
             assert_eq!(meant(slip, &own).map(|words| words.join(" ")).as_deref(), Some(words), "{slip}");
         }
@@ -182,7 +194,8 @@ mod tests {
 
     #[test]
     fn a_word_of_the_corpus_may_be_meant_though_another_word_was_written() {
-        let own = own("spasm");
+        let words = own("spasm");
+        let own = Own { words: &words, has_form: &|_| false };
         assert_eq!(nearly("spam", &own).as_deref(), Some("spasm"));
         assert_eq!(nearly("spasm", &own), None);
         assert_eq!(nearly("pizza", &own), None);

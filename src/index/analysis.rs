@@ -70,11 +70,14 @@ struct Synonym {
     adds: Vec<String>,
 }
 
+/// The kind of a row whose variant is no word but a slip.
+pub(super) const MISSPELLING: &str = "misspelling";
+
 /// The lexicon and the stop words in terms, ready to be held against a question.
 #[derive(Debug, Default)]
 pub struct Thesaurus {
     by_first_term: HashMap<String, Vec<Synonym>>,
-    /// Every term of every row, of those too that are not for search: none of them is a slip of another.
+    /// Every term of every row but misspellings, of those too that are not for search: none of them is a slip of another.
     terms: HashSet<String>,
     stop_words: HashSet<&'static str>,
 }
@@ -114,7 +117,8 @@ impl Thesaurus {
                 thesaurus.add(&canonical, &entry.variant);
             }
         }
-        thesaurus.terms = lexicon.iter().flat_map(|entry| [pair(entry).0, pair(entry).1].concat()).collect();
+        let spelt = lexicon.iter().filter(|entry| entry.kind != MISSPELLING);
+        thesaurus.terms = spelt.flat_map(|entry| [pair(entry).0, pair(entry).1].concat()).collect();
         for synonyms in thesaurus.by_first_term.values_mut() {
             synonyms.sort_by_key(|synonym| std::cmp::Reverse(synonym.rest.len()));
         }

@@ -113,7 +113,7 @@ fn known_texts(corpus: &Corpus) -> impl Iterator<Item = &str> {
         std::iter::once(passage.text()).chain(plain_words)
     });
     let for_search = |entry: &&Entry| !matches!(entry.direction, Direction::Block | Direction::Triage);
-    let lexicon = corpus.lexicon.iter().filter(for_search).filter(|entry| entry.kind != "misspelling");
+    let lexicon = corpus.lexicon.iter().filter(for_search).filter(|entry| entry.kind != analysis::MISSPELLING);
     articles
         .map(String::as_str)
         .chain(passages)
