@@ -55,7 +55,10 @@ enum Gap {
 
 /// Cleans a text.
 pub(super) fn clean(text: &str) -> Cleaned {
-    let read = |code: &str, gap| without_marks(&CODE.replace_all(&plain_characters(text, gap), code), gap);
+    let read = |code: &str, gap| {
+        let first = without_marks(&CODE.replace_all(&plain_characters(text, gap), code), gap);
+        settled(first, gap)
+    };
     let closed = read(" $block$inline ", Gap::Closed);
     let open = read(" $block$inline ", Gap::Open);
     let asked = read(" ", Gap::Closed);
@@ -69,6 +72,20 @@ pub(super) fn clean(text: &str) -> Cleaned {
         readings.iter().filter(|text| breaks_inside_sentences(text)).map(|text| text.replace('\n', " ")).collect();
     readings.extend(joined);
     Cleaned { asked, readings }
+}
+
+/// Taking a mark out can bring letters and accents together that Unicode then writes otherwise. A text settles within a few
+/// rounds; the limit is for texts that nobody has thought of.
+fn settled(mut text: String, gap: Gap) -> String {
+    const ROUNDS_MAX: usize = 8;
+    for _ in 0..ROUNDS_MAX {
+        let next = without_marks(&plain_characters(&text, gap), gap);
+        if next == text {
+            break;
+        }
+        text = next;
+    }
+    text
 }
 
 /// Whether a line may end in the middle of a sentence.
