@@ -157,8 +157,9 @@ impl QueryTerms {
 
     /// How much of the question nothing in the corpus holds, before any limit on terms.
     fn weigh_unknown(&mut self) {
-        let total: f64 = self.concepts.iter().map(|concept| concept.rarity).sum();
-        let unknown: f64 = self.concepts.iter().filter(|concept| !concept.known).map(|concept| concept.rarity).sum();
+        let weigh = |sum: f64, concept: &Concept| sum + concept.rarity;
+        let total = self.concepts.iter().fold(0.0, weigh);
+        let unknown = self.concepts.iter().filter(|concept| !concept.known).fold(0.0, weigh);
         self.unknown_share = if total > 0.0 { unknown / total } else { 0.0 };
     }
 
