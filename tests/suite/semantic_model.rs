@@ -189,8 +189,8 @@ fn a_model_that_differs_from_its_sums_is_refused() {
 #[test]
 fn the_pinned_model_knows_that_a_jab_is_an_injection() {
     #[expect(clippy::print_stdout, reason = "who reads the test's output should know that it was skipped")]
-    let Some(folder) = std::env::var_os("SEVENTH_TEST_MODEL") else {
-        println!("skipped: SEVENTH_TEST_MODEL names no folder with the pinned model");
+    let Some(folder) = std::env::var_os("TEST_MODEL_DIR") else {
+        println!("skipped: TEST_MODEL_DIR names no folder with the pinned model");
         return;
     };
     let embedder = Embedder::open(Path::new(&folder)).expect("the pinned model loads");
