@@ -44,6 +44,9 @@ pub(super) struct Cleaned {
     pub readings: Vec<String>,
 }
 
+/// Marks inside marks deeper than this were made to keep the bot busy: their brackets go.
+const NESTED_MAX: usize = 16;
+
 /// What to put where a mark was.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Gap {
@@ -130,7 +133,10 @@ const fn is_overlay(c: char) -> bool {
 fn without_marks(text: &str, gap: Gap) -> String {
     let mut text = text.to_owned();
     // Taking one mark out can put the halves of another together; each round shortens the text, so this ends.
-    loop {
+    for round in 0.. {
+        if round == NESTED_MAX {
+            text = text.replace(['[', ']', '(', ')', '<', '>'], " ");
+        }
         let shorter = MASKED_LINK.replace_all(&text, " $text ");
         let shorter = LINK.replace_all(&shorter, " ");
         let shorter = DISCORD_MARKS.replace_all(&shorter, " ");
@@ -141,10 +147,11 @@ fn without_marks(text: &str, gap: Gap) -> String {
         };
         let shorter = tidy(&shorter);
         if shorter == text {
-            return text;
+            break;
         }
         text = shorter;
     }
+    text
 }
 
 /// One space between words, one line break between lines, no quote marks at the beginning of a line.
