@@ -21,6 +21,7 @@ pub use report::FILE as REPORT_FILE;
 use crate::corpus::alert_model::{self, AlertModel};
 use crate::corpus::lint::Problem;
 use crate::corpus::red_flags::{self, RedFlags};
+use crate::corpus::replace_file;
 use crate::question::{Lesson, Question};
 
 /// Why nothing was trained.
@@ -135,5 +136,5 @@ fn read(path: &Path) -> Result<String, TrainingError> {
 }
 
 fn write(path: &Path, text: &str) -> Result<(), TrainingError> {
-    std::fs::write(path, text).map_err(|error| TrainingError::File { path: path.to_owned(), error })
+    replace_file(path, text).map_err(|error| TrainingError::File { path: path.to_owned(), error })
 }

@@ -3,6 +3,8 @@
 //! A raw BM25 score can't tell an answer from a coincidence, because it grows with the question. These features can, to
 //! a degree; their weights and the cut-offs are data (`corpus::Calibration`).
 
+use std::collections::BTreeMap;
+
 use crate::corpus::{Feature, Model, Signal};
 use crate::search::{Found, Hits};
 
@@ -43,16 +45,18 @@ impl Features {
 
     /// The probability, by the calibration, that the corpus answers the question.
     pub fn confidence(&self, model: &Model) -> f64 {
-        let weighted = model.confidence.iter().map(|(feature, weight)| weight * self.get(*feature));
-        let sum = model.intercept + weighted.sum::<f64>();
+        self.probability(model.intercept, &model.confidence)
+    }
+
+    /// The same by a constant and weights that are no model yet.
+    pub fn probability(&self, intercept: f64, weights: &BTreeMap<Feature, f64>) -> f64 {
+        let sum = intercept + weights.iter().map(|(feature, weight)| weight * self.get(*feature)).sum::<f64>();
         1.0 / (1.0 + (-sum).exp())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::*;
 
     #[test]

@@ -126,8 +126,6 @@ impl Sample {
 
     /// The confidence by these weights.
     pub(super) fn confidence(&self, intercept: f64, weights: &BTreeMap<Feature, f64>) -> f64 {
-        let Some(found) = Features::of(&self.hits) else { return 0.0 };
-        let sum = intercept + weights.iter().map(|(feature, weight)| weight * found.get(*feature)).sum::<f64>();
-        1.0 / (1.0 + (-sum).exp())
+        Features::of(&self.hits).map_or(0.0, |found| found.probability(intercept, weights))
     }
 }

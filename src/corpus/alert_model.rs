@@ -122,11 +122,17 @@ pub fn per_feature(features: usize) -> f32 {
     1.0 / (features.max(1) as f32).sqrt()
 }
 
-/// The bucket of a feature among so many: FNV-1a, so that every machine agrees.
+/// The bucket of a feature among so many.
 pub fn bucket(feature: &str, buckets: u32) -> u32 {
-    let hash = feature.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    let hash = fnv1a(feature);
     // The low bits of FNV-1a are its weakest.
     (hash ^ (hash >> 15)) % buckets.max(1)
+}
+
+/// FNV-1a of 32 bits: a hash that is the same on every machine and in every version.
+/// Source: <https://datatracker.ietf.org/doc/html/draft-eastlake-fnv>.
+pub fn fnv1a(text: &str) -> u32 {
+    text.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 /// Scores to chances that add up to 1.

@@ -1,7 +1,7 @@
 //! The files of a corpus folder, as they are: which are read, under which names, and how large they may be.
 
 use std::fs;
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::lint::Problem;
@@ -19,6 +19,19 @@ pub struct CorpusFile {
     pub name: String,
     /// Its bytes.
     pub bytes: Vec<u8>,
+}
+
+/// Replaces a file of the corpus folder whole: whatever fails, the old one stays.
+///
+/// # Errors
+///
+/// When the new file can't be written beside the old one, or can't take its place.
+pub fn replace_file(path: &Path, text: &str) -> std::io::Result<()> {
+    let beside = path.with_extension("tmp");
+    let mut file = fs::File::create(&beside)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    fs::rename(&beside, path)
 }
 
 /// The files of a corpus folder as they are, in order of their names, so that equal folders give equal generations, and

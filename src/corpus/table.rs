@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use super::lint::Problem;
 
 /// Reads the rows of `file`, each with the line that it stands in; rows that can't be read become problems.
-pub(super) fn read<T: DeserializeOwned>(file: &str, text: &str, columns: &str) -> (Vec<(usize, T)>, Vec<Problem>) {
+pub fn read<T: DeserializeOwned>(file: &str, text: &str, columns: &str) -> (Vec<(usize, T)>, Vec<Problem>) {
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
     let headers = reader.headers().cloned().unwrap_or_default();
     let (mut rows, mut problems) = (Vec::new(), Vec::new());

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::analysis;
+use crate::corpus::alert_model::fnv1a;
 use crate::corpus::{NoteKind, PassageRef, sentences_of, words};
 
 /// What a part is.
@@ -71,10 +72,9 @@ impl Units {
         (kind, place as usize, (written & 0xffff_ffff) as u32)
     }
 
-    /// The hash of a term: FNV-1a of 32 bits, the same on every machine and in every version.
-    /// Source: <https://datatracker.ietf.org/doc/html/draft-eastlake-fnv>.
+    /// The hash of a term.
     pub fn hash(term: &str) -> u32 {
-        term.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+        fnv1a(term)
     }
 }
 

@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use seventh::app::App;
 use seventh::calibrate;
 use seventh::config::Config;
-use seventh::corpus::{CALIBRATION_FILE, alert_model};
+use seventh::corpus::{CALIBRATION_FILE, alert_model, replace_file};
 use seventh::eval::{self, LabelledQuestion};
 use seventh::index::Snapshot;
 use seventh::refresh::RefreshError;
@@ -73,18 +73,10 @@ pub(super) fn calibrate(config: &Config, arguments: &Calibrate) -> anyhow::Resul
         return Ok(DONE);
     }
     let file = config.corpus_dir.join(CALIBRATION_FILE);
-    replace(&file, &fitted.calibration.to_text()?).with_context(|| format!("{} can't be written", file.display()))?;
+    replace_file(&file, &fitted.calibration.to_text()?)
+        .with_context(|| format!("{} can't be written", file.display()))?;
     writeln!(out, "Wrote {}. Run seventh check, then seventh index.", file.display())?;
     Ok(DONE)
-}
-
-/// Replaces a file whole: whatever fails, the old one stays.
-fn replace(file: &Path, text: &str) -> anyhow::Result<()> {
-    let beside = file.with_extension("tmp");
-    let mut out = File::create(&beside)?;
-    out.write_all(text.as_bytes())?;
-    out.sync_all()?;
-    Ok(fs::rename(&beside, file)?)
 }
 
 /// The corpus folder, built in a temporary place. `None` if it has mistakes, which are said.

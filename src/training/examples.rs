@@ -7,6 +7,7 @@ use serde::Deserialize;
 use crate::corpus::alert_model::NONE;
 use crate::corpus::lint::Problem;
 use crate::corpus::red_flags::RedFlags;
+use crate::corpus::table;
 
 /// The file's name in the corpus folder. It is not part of a generation: only the model is.
 pub const FILE: &str = "alert_examples.csv";
@@ -48,30 +49,14 @@ const fn kinds(is_danger: bool) -> &'static [&'static str] {
 
 /// Reads the examples and reports what is wrong with them.
 pub(super) fn read(text: &str, flags: &RedFlags) -> (Vec<Example>, Vec<Problem>) {
-    let mut examples: Vec<Example> = Vec::new();
-    let mut problems = Vec::new();
+    let (rows, mut problems) = table::read::<Example>(FILE, text, "flag, kind, text");
     let mut seen: HashMap<String, usize> = HashMap::new();
-    let mut rows = csv::Reader::from_reader(text.as_bytes());
-    let headers = rows.headers().cloned().unwrap_or_default();
-    for record in rows.records() {
-        let example = record.and_then(|record| {
-            let line = record.position().map_or(0, csv::Position::line);
-            record.deserialize::<Example>(Some(&headers)).map(|example| (line, example))
-        });
-        match example {
-            Ok((line, example)) => {
-                let line = usize::try_from(line).unwrap_or_default();
-                if let Some(mistake) = mistake(&example, flags, &mut seen, line) {
-                    problems.push(Problem::error(FILE, line, mistake));
-                }
-                examples.push(example);
-            }
-            Err(error) => {
-                let line = error.position().and_then(|position| usize::try_from(position.line()).ok());
-                problems.push(Problem::error(FILE, line, "a row needs three columns: flag,kind,text"));
-            }
+    for (line, example) in &rows {
+        if let Some(mistake) = mistake(example, flags, &mut seen, *line) {
+            problems.push(Problem::error(FILE, *line, mistake));
         }
     }
+    let examples: Vec<Example> = rows.into_iter().map(|(_, example)| example).collect();
     if examples.is_empty() && problems.is_empty() {
         problems.push(Problem::error(FILE, 1, "there is no example; the first line is flag,kind,text"));
     }
