@@ -9,7 +9,7 @@ pub use excerpt::{EXCERPT_MAX_CHARS, Excerpt, excerpt, whole};
 use crate::corpus::red_flags::{RedFlags, Tier};
 use crate::corpus::{Model, PassageRef};
 use crate::index::Snapshot;
-use crate::question::{Alert, Question};
+use crate::question::{Alert, Checked, Question};
 use crate::search::{self, Hits, SearchError};
 
 /// How many passages an answer shows at most, the best one and those behind "More passages".
@@ -47,7 +47,7 @@ impl Outcome {
         question: &Question,
         search: impl Fn(&Snapshot, &Question) -> Result<Hits, SearchError>,
     ) -> Result<Self, SearchError> {
-        let alert = question.alert(flags);
+        let Checked { alert, is_demand } = question.check(flags);
         let answer = match snapshot.map(|snapshot| search(snapshot, question).map(|hits| decide(snapshot, hits))) {
             Some(Ok(answer)) => Some(answer),
             // A card must be shown even where the search fails.
@@ -55,7 +55,7 @@ impl Outcome {
             Some(Err(error)) => return Err(error),
             None => None,
         };
-        Ok(Self { alert, is_demand: question.is_demand(), answer })
+        Ok(Self { alert, is_demand, answer })
     }
 
     /// The answer whose passages may be offered: none in a crisis, and beside another card only one that has passages.

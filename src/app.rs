@@ -218,7 +218,7 @@ impl App {
         if chosen.is_none() {
             // Typed text may hold a red flag as any question may, with or without an index.
             let asked = Question::new(topic).ok_or(UserError::UnknownTopic)?;
-            if asked.alert(Self::flags(live.map(|live| &live.snapshot))).is_some() {
+            if asked.check(Self::flags(live.map(|live| &live.snapshot))).alert.is_some() {
                 return self.ask(topic).map(|asked| self.reply_to(&asked, caller));
             }
         }

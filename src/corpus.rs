@@ -28,7 +28,7 @@ use std::path::Path;
 pub use article::{Article, Note, NoteKind, Passage, Section};
 pub use calibration::{Boosts, Calibration, FILE as CALIBRATION_FILE, Feature, Mode, Model, Signal, Signals};
 pub use chunk::{PassageId, sentences_of};
-pub use files::{ARTICLE_MAX_BYTES, CorpusFile, DATA_MAX_BYTES, read_files, replace_file};
+pub use files::{ARTICLE_MAX_BYTES, CorpusFile, DATA_MAX_BYTES, hex, read_files, replace_file};
 pub use front_matter::{FrontMatter, Source};
 pub use golden::{Expect, FILE as GOLDEN_FILE, GoldenQuestion};
 pub use lexicon::{Direction, Entry, unused as unused_terms};
@@ -112,10 +112,12 @@ impl Corpus {
         self.places.len()
     }
 
-    /// What to say when the folder's own calibration was fitted on another corpus than this has become.
-    pub fn outgrown_calibration(&self) -> Option<Problem> {
-        data(&self.files, calibration::FILE)?;
-        self.calibration.outgrown(self)
+    /// What to say when something was fitted or trained on another corpus than that of `folder` has become.
+    pub fn outgrown(&self, folder: &Path) -> impl Iterator<Item = Problem> + use<> {
+        let calibration = data(&self.files, calibration::FILE).and_then(|_| self.calibration.outgrown(self));
+        let rules = data(&self.files, red_flags::FILE).map(str::as_bytes);
+        let examples = std::fs::read(folder.join(alert_model::EXAMPLES_FILE)).ok();
+        calibration.into_iter().chain(self.red_flags.second_reader.outgrown(rules, examples.as_deref()))
     }
 
     /// The article with this slug.

@@ -15,7 +15,7 @@ mod words;
 use std::fmt;
 
 pub use clean::QUESTION_MAX_CHARS;
-pub use red_flags::{Alert, Lesson, Reason};
+pub use red_flags::{Alert, Checked, Lesson, Reason};
 
 use crate::corpus::red_flags::RedFlags;
 
@@ -49,19 +49,15 @@ impl Question {
         asking::is_short(&self.text)
     }
 
-    /// The red flag in it, if there is one. Code blocks are read too.
-    pub fn alert(&self, flags: &RedFlags) -> Option<Alert> {
-        red_flags::check(flags, &self.readings)
+    /// The red flag in it, if there is one, and whether it demands what no quotation can give. Code blocks are read too.
+    pub fn check(&self, flags: &RedFlags) -> Checked {
+        let checked = red_flags::check(flags, &self.readings);
+        Checked { is_demand: checked.is_demand || scope::is_demand(&self.text), ..checked }
     }
 
     /// What the second reader can learn from it.
     pub fn lesson(&self, flags: &RedFlags, buckets: u32) -> Lesson {
         red_flags::lesson(flags, &self.readings, buckets)
-    }
-
-    /// Whether it demands what no quotation can give.
-    pub fn is_demand(&self) -> bool {
-        scope::is_demand(&self.text)
     }
 }
 

@@ -9,16 +9,14 @@ mod fit;
 mod report;
 mod validate;
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
-pub use examples::{Example, FILE as EXAMPLES_FILE};
+pub use examples::Example;
 pub use report::FILE as REPORT_FILE;
 
-use crate::corpus::alert_model::{self, AlertModel};
+use crate::corpus::alert_model::{self, AlertModel, DEMAND, EXAMPLES_FILE, NONE};
 use crate::corpus::lint::Problem;
 use crate::corpus::red_flags::{self, RedFlags};
 use crate::corpus::replace_file;
@@ -35,6 +33,9 @@ pub enum TrainingError {
         /// Why.
         error: std::io::Error,
     },
+    /// The model can't be written as TOML.
+    #[error("the model can't be written: {0}")]
+    Model(#[from] toml::ser::Error),
     /// Examples or rules have mistakes.
     #[error("the examples or the rules have {} mistakes", .0.len())]
     Refused(Vec<Problem>),
@@ -85,18 +86,21 @@ pub fn train(folder: &Path) -> Result<Trained, TrainingError> {
         return Err(TrainingError::Refused(problems));
     }
     examples.extend(examples::of_rules(&flags));
-    let digest = digest(&rules, &written);
     let taught = taught(examples, &flags);
     let validated = validate::validate(&taught, &labels(&flags));
-    let model = fit::fit(taught.iter(), &labels(&flags)).trained(validated.danger_from, validated.crisis_from, digest);
+    let model = fit::fit(taught.iter(), &labels(&flags)).trained(
+        validated.cut_offs,
+        rules.as_bytes(),
+        written.as_bytes(),
+    );
     let report = report::write(&taught, &validated, &model);
-    write(&folder.join(alert_model::FILE), &model.written())?;
+    write(&folder.join(alert_model::FILE), &model.written()?)?;
     write(&folder.join(REPORT_FILE), &report)?;
     Ok(Trained { model, report })
 }
 
 fn labels(flags: &RedFlags) -> Vec<String> {
-    let mut labels = vec![alert_model::NONE.to_owned()];
+    let mut labels = vec![NONE.to_owned(), DEMAND.to_owned()];
     for rule in &flags.rules {
         if !labels.contains(&rule.flag) {
             labels.push(rule.flag.clone());
@@ -120,15 +124,6 @@ impl Taught {
     fn is_unseen(&self) -> bool {
         self.example.kind != examples::OF_RULES
     }
-}
-
-/// The beginning of the digest of everything that the weights depend on.
-fn digest(rules: &str, examples: &str) -> String {
-    let digest = Sha256::new().chain_update(rules).chain_update(examples).finalize();
-    digest.iter().take(6).fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }
 
 fn read(path: &Path) -> Result<String, TrainingError> {

@@ -4,18 +4,27 @@
 //! edits it. Here it is read and asked; `question::second_reader` knows what a feature is, `training` where weights come from.
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
+use super::files::hex;
 use super::lint::Problem;
+use super::red_flags;
 use crate::toml_file;
 
 /// The file's name in the corpus folder.
 pub const FILE: &str = "alert_model.toml";
+
+/// The file of the labelled messages that it learns from. It is not part of a generation: only the model is.
+pub const EXAMPLES_FILE: &str = "alert_examples.csv";
 
 /// The model as it was when the program was built: what is used while no generation can be.
 pub const BUILT_IN: &str = include_str!("../../corpus/alert_model.toml");
 
 /// The label of a message without danger; the model's first.
 pub const NONE: &str = "none";
+
+/// The label of a message without danger that demands what no quotation can give.
+pub const DEMAND: &str = "demand";
 
 /// The flag that has a cut-off of its own.
 pub const CRISIS: &str = "crisis";
@@ -39,9 +48,11 @@ pub struct AlertModel {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Head {
-    /// Digest of the rules and the examples that it was trained with.
-    pub trained_with: String,
-    /// [`NONE`], then the flags, in the order of a row.
+    /// Digest of the rules that it was trained with.
+    pub rules: String,
+    /// Digest of the examples that it was trained with.
+    pub examples: String,
+    /// [`NONE`] and [`DEMAND`], then the flags, in the order of a row.
     pub labels: Vec<String>,
     /// Into how many buckets features are hashed.
     pub buckets: u32,
@@ -49,10 +60,23 @@ pub struct Head {
     pub danger_from: f32,
     /// From which chance of a crisis it is raised.
     pub crisis_from: f32,
+    /// From which chance of a demand it is taken for one.
+    pub demand_from: f32,
     /// What a message of which nothing is known scores, for each label.
     pub biases: Vec<f32>,
     /// What a weight of 1 counts, for each label.
     pub scales: Vec<f32>,
+}
+
+/// From which chances the model speaks; all of them from 0 to 1, or infinite for never.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CutOffs {
+    /// Any danger to the body.
+    pub danger: f32,
+    /// A crisis.
+    pub crisis: f32,
+    /// A demand.
+    pub demand: f32,
 }
 
 #[derive(Deserialize)]
@@ -69,11 +93,25 @@ impl AlertModel {
         Self { head, weights }
     }
 
-    /// The same weights with cut-offs, and the digest of what they were trained with.
+    /// The same weights with other cut-offs, and the digests of the files that they were trained with.
     #[must_use]
-    pub fn trained(mut self, danger_from: f32, crisis_from: f32, with: String) -> Self {
-        self.head = Head { trained_with: with, danger_from, crisis_from, ..self.head };
+    pub fn trained(mut self, cut_offs: CutOffs, rules: &[u8], examples: &[u8]) -> Self {
+        let CutOffs { danger: danger_from, crisis: crisis_from, demand: demand_from } = cut_offs;
+        let (rules, examples) = (digest(rules), digest(examples));
+        self.head = Head { rules, examples, danger_from, crisis_from, demand_from, ..self.head };
         self
+    }
+
+    /// What to say when a file that it was trained with has changed since; `None` for a file that is not there.
+    pub fn outgrown(&self, rules: Option<&[u8]>, examples: Option<&[u8]>) -> Option<Problem> {
+        let changed = |file: Option<&[u8]>, then: &str| file.is_some_and(|file| digest(file) != then);
+        let file = match (changed(rules, &self.head.rules), changed(examples, &self.head.examples)) {
+            (true, _) => red_flags::FILE,
+            (_, true) => EXAMPLES_FILE,
+            _ => return None,
+        };
+        let message = format!("{file} has changed since the second reader learned from it; run `seventh train-alerts`");
+        Some(Problem::warning(FILE, None, message))
     }
 
     /// Everything but the weights.
@@ -104,15 +142,19 @@ impl AlertModel {
     }
 
     /// The file's text.
-    pub fn written(&self) -> String {
-        let head = toml::to_string(&self.head).unwrap_or_default();
+    ///
+    /// # Errors
+    ///
+    /// When the head can't be written as TOML.
+    pub fn written(&self) -> Result<String, toml::ser::Error> {
+        let head = toml::to_string(&self.head)?;
         let mut text = format!("# Written by `seventh train-alerts`; do not edit.\n{head}weights = '''\n");
         for row in self.weights.chunks(self.head.labels.len().max(1)) {
             text.extend(row.iter().map(|weight| char::from(NOTHING.saturating_add_signed(*weight))));
             text.push('\n');
         }
         text.push_str("'''\n");
-        text
+        Ok(text)
     }
 }
 
@@ -127,6 +169,11 @@ pub fn bucket(feature: &str, buckets: u32) -> u32 {
     let hash = fnv1a(feature);
     // The low bits of FNV-1a are its weakest.
     (hash ^ (hash >> 15)) % buckets.max(1)
+}
+
+/// The beginning of a file's digest: enough to see that it changed.
+fn digest(file: &[u8]) -> String {
+    hex(&Sha256::digest(file)[..6])
 }
 
 /// FNV-1a of 32 bits: a hash that is the same on every machine and in every version.
@@ -153,11 +200,13 @@ impl Default for AlertModel {
     /// A model that knows nothing and raises nothing.
     fn default() -> Self {
         let head = Head {
-            trained_with: String::new(),
+            rules: String::new(),
+            examples: String::new(),
             labels: Vec::new(),
             buckets: 1,
             danger_from: f32::INFINITY,
             crisis_from: f32::INFINITY,
+            demand_from: f32::INFINITY,
             biases: Vec::new(),
             scales: Vec::new(),
         };

@@ -7,11 +7,11 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::corpus::{Calibration, Corpus, CorpusFile};
+use crate::corpus::{Calibration, Corpus, CorpusFile, hex};
 
 /// The build's format. It must grow whenever equal corpus files would give other passages, terms or files than before;
 /// generations of another format are rebuilt.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// A digest of the corpus, the build's format and the embedding model: equal corpora have equal generations.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -160,12 +160,4 @@ pub(super) fn passages_digest(corpus: &Corpus) -> String {
 /// sha256 of some bytes, in hexadecimal digits.
 pub(super) fn sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        use fmt::Write as _;
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -53,16 +53,31 @@ impl fmt::Display for Reason {
     }
 }
 
+/// What comes of reading a text before anything is searched for it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Checked {
+    /// The red flag in it, if there is one.
+    pub alert: Option<Alert>,
+    /// Whether the second reader takes it for a demand that no quotation can meet.
+    pub is_demand: bool,
+}
+
 /// Checks a cleaned text in its readings.
-pub fn check(flags: &RedFlags, readings: &[String]) -> Option<Alert> {
+pub fn check(flags: &RedFlags, readings: &[String]) -> Checked {
     let mut raised: Vec<Alert> = Vec::new();
+    let mut is_demand = false;
     for reading in readings {
         let message = Message::new(reading, &flags.vocabulary);
         let found = findings(flags, &message);
         raised.extend(found.iter().filter(|finding| finding.fires()).map(Alert::by_rule));
         let opinion = Opinion::of(flags, &message, &found);
         raised.extend(Alert::by_opinion(flags, &opinion));
+        is_demand |= opinion.is_demand(&flags.second_reader);
     }
+    Checked { alert: most_urgent(raised), is_demand }
+}
+
+fn most_urgent(mut raised: Vec<Alert>) -> Option<Alert> {
     // The most urgent tier decides; among equals the rules come before the second reader, in the order of their file.
     let most_urgent = raised.iter().map(|alert| alert.tier).max()?;
     let at = raised.iter().position(|alert| alert.tier == most_urgent)?;
@@ -104,9 +119,7 @@ pub fn lesson(flags: &RedFlags, readings: &[String], number: u32) -> Lesson {
         lesson.all_by_rules.extend(free.map(|rule| (rule.id.clone(), rule.flag.clone())));
         raised.extend(found.iter().filter(|finding| finding.fires()).map(Alert::by_rule));
     }
-    let most_urgent = raised.iter().map(|alert| alert.tier).max();
-    let first = raised.into_iter().find(|alert| Some(alert.tier) == most_urgent);
-    lesson.by_rules = first.map(|alert| (alert.flag, alert.because.to_string()));
+    lesson.by_rules = most_urgent(raised).map(|alert| (alert.flag, alert.because.to_string()));
     lesson
 }
 

@@ -1,5 +1,5 @@
 //! The second reader: a small linear model that sees what people imply. It may raise a flag that the rules did not,
-//! never lower one.
+//! never lower one, and it knows a demand when the rules do not.
 //!
 //! A long message is read in pieces, so that one sign in the middle of a story is seen as clearly as alone.
 
@@ -8,7 +8,7 @@ use std::borrow::Borrow;
 use super::features::{self, Window};
 use super::findings::Finding;
 use super::matching::Message;
-use crate::corpus::alert_model::{self, AlertModel, CRISIS, NONE};
+use crate::corpus::alert_model::{self, AlertModel, CRISIS, DEMAND, NONE};
 use crate::corpus::red_flags::RedFlags;
 
 /// Longest piece that is read at once, in words.
@@ -32,6 +32,8 @@ pub struct Opinion {
     pub flag: String,
     /// How likely a crisis is.
     pub crisis: f32,
+    /// How likely a demand is that no quotation can meet.
+    pub demand: f32,
 }
 
 impl Opinion {
@@ -51,10 +53,11 @@ impl Opinion {
             let chances = model.chances(&piece.buckets);
             let labelled = || model.head().labels.iter().zip(&chances);
             let of = |wanted: &str| labelled().find(|(label, _)| *label == wanted).map(|(_, chance)| *chance);
-            let (Some(none), Some(crisis)) = (of(NONE), of(CRISIS)) else { continue };
+            let (Some(none), Some(demand), Some(crisis)) = (of(NONE), of(DEMAND), of(CRISIS)) else { continue };
             opinion.crisis = opinion.crisis.max(crisis);
-            let dangers = labelled().filter(|(label, _)| *label != NONE && *label != CRISIS);
-            let danger = 1.0 - none - crisis;
+            opinion.demand = opinion.demand.max(demand);
+            let dangers = labelled().filter(|(label, _)| ![NONE, DEMAND, CRISIS].contains(&label.as_str()));
+            let danger = 1.0 - none - demand - crisis;
             // Which danger it is, the rules know better than whether it is one.
             let likely = |(flag, chance): &(&String, &f32)| {
                 **chance * if piece.flags.contains(*flag) { SEEN_BY_A_RULE } else { 1.0 }
@@ -80,6 +83,11 @@ impl Opinion {
             return Some(CRISIS);
         }
         (self.danger >= model.head().danger_from).then_some(self.flag.as_str())
+    }
+
+    /// Whether it takes the message for a demand.
+    pub fn is_demand(&self, model: &AlertModel) -> bool {
+        self.demand >= model.head().demand_from
     }
 }
 

@@ -4,13 +4,10 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 
-use crate::corpus::alert_model::NONE;
+use crate::corpus::alert_model::{DEMAND, EXAMPLES_FILE, NONE};
 use crate::corpus::lint::Problem;
 use crate::corpus::red_flags::RedFlags;
 use crate::corpus::table;
-
-/// The file's name in the corpus folder. It is not part of a generation: only the model is.
-pub const FILE: &str = "alert_examples.csv";
 
 /// The kind of the rules' own examples in the report.
 pub(super) const OF_RULES: &str = "of a rule";
@@ -19,20 +16,19 @@ pub(super) const OF_RULES: &str = "of a rule";
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Example {
-    /// A flag, or [`NONE`].
+    /// A flag, [`DEMAND`] or [`NONE`].
     pub flag: String,
-    /// How a danger is worded, or what kind of look-alike it is.
+    /// How a danger is worded, what is demanded, or what kind of look-alike it is.
     pub kind: String,
     /// The message.
     pub text: String,
 }
 
-/// The kinds that an example may have: wordings of a danger, kinds of look-alikes.
-const fn kinds(is_danger: bool) -> &'static [&'static str] {
-    if is_danger {
-        &["explicit", "lay", "indirect", "slang"]
-    } else {
-        &[
+/// The kinds that an example may have: kinds of look-alikes, what is demanded, wordings of a danger.
+fn kinds(flag: &str) -> &'static [&'static str] {
+    match flag {
+        DEMAND => &["diagnosis", "dose", "decide", "read", "certify"],
+        NONE => &[
             "figure-of-speech",
             "past",
             "denied",
@@ -43,33 +39,34 @@ const fn kinds(is_danger: bool) -> &'static [&'static str] {
             "expected",
             "twitch-only",
             "ordinary",
-        ]
+        ],
+        _ => &["explicit", "lay", "indirect", "slang"],
     }
 }
 
 /// Reads the examples and reports what is wrong with them.
 pub(super) fn read(text: &str, flags: &RedFlags) -> (Vec<Example>, Vec<Problem>) {
-    let (rows, mut problems) = table::read::<Example>(FILE, text, "flag, kind, text");
+    let (rows, mut problems) = table::read::<Example>(EXAMPLES_FILE, text, "flag, kind, text");
     let mut seen: HashMap<String, usize> = HashMap::new();
     for (line, example) in &rows {
         if let Some(mistake) = mistake(example, flags, &mut seen, *line) {
-            problems.push(Problem::error(FILE, *line, mistake));
+            problems.push(Problem::error(EXAMPLES_FILE, *line, mistake));
         }
     }
     let examples: Vec<Example> = rows.into_iter().map(|(_, example)| example).collect();
     if examples.is_empty() && problems.is_empty() {
-        problems.push(Problem::error(FILE, 1, "there is no example; the first line is flag,kind,text"));
+        problems.push(Problem::error(EXAMPLES_FILE, 1, "there is no example; the first line is flag,kind,text"));
     }
     (examples, problems)
 }
 
 fn mistake(example: &Example, flags: &RedFlags, seen: &mut HashMap<String, usize>, line: usize) -> Option<String> {
     let Example { flag, kind, text } = example;
-    let is_danger = flag != NONE;
-    if is_danger && flags.rules.iter().all(|rule| rule.flag != *flag) {
-        return Some(format!("unknown flag \"{flag}\"; use {NONE} or a flag of a rule"));
+    let is_known = flag == NONE || flag == DEMAND || flags.rules.iter().any(|rule| rule.flag == *flag);
+    if !is_known {
+        return Some(format!("unknown flag \"{flag}\"; use {NONE}, {DEMAND} or a flag of a rule"));
     }
-    let kinds = kinds(is_danger);
+    let kinds = kinds(flag);
     if !kinds.contains(&kind.as_str()) {
         return Some(format!("unknown kind \"{kind}\"; use one of {}", kinds.join(", ")));
     }

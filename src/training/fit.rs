@@ -113,11 +113,13 @@ fn rounded(weights: &Weights, labels: &[String]) -> AlertModel {
         row.iter().zip(&scales).map(|(weight, scale)| (weight / scale).round() as i8).collect::<Vec<i8>>()
     });
     let head = Head {
-        trained_with: String::new(),
+        rules: String::new(),
+        examples: String::new(),
         labels: labels.to_vec(),
         buckets: BUCKETS,
         danger_from: f32::INFINITY,
         crisis_from: f32::INFINITY,
+        demand_from: f32::INFINITY,
         biases: weights.biases.clone(),
         scales: scales.clone(),
     };

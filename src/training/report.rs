@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::Taught;
 use super::validate::Validated;
-use crate::corpus::alert_model::{AlertModel, CRISIS, NONE};
+use crate::corpus::alert_model::{AlertModel, CRISIS, DEMAND, NONE};
 
 /// The file's name in the corpus folder.
 pub const FILE: &str = "alert_report.md";
@@ -17,6 +17,18 @@ pub(super) struct Verdict<'a> {
     pub by_rules: bool,
     pub danger: f32,
     pub crisis: f32,
+    pub demand: f32,
+    pub is_demand: bool,
+}
+
+impl Verdict<'_> {
+    fn has(&self, flag: &str) -> bool {
+        self.one.example.flag == flag
+    }
+
+    fn is_danger(&self) -> bool {
+        !self.has(NONE) && !self.has(DEMAND)
+    }
 }
 
 fn verdicts<'a>(taught: &'a [Taught], validated: &'a Validated, model: &AlertModel) -> Vec<Verdict<'a>> {
@@ -24,7 +36,15 @@ fn verdicts<'a>(taught: &'a [Taught], validated: &'a Validated, model: &AlertMod
         let by_rules = one.lesson.by_rules.as_ref().map(|(flag, _)| flag.as_str());
         let by_model = opinion.raises(model);
         let flag = if by_model == Some(CRISIS) { by_model } else { by_rules.or(by_model) };
-        Verdict { one, flag, by_rules: by_rules.is_some(), danger: opinion.danger, crisis: opinion.crisis }
+        Verdict {
+            one,
+            flag,
+            by_rules: by_rules.is_some(),
+            danger: opinion.danger,
+            crisis: opinion.crisis,
+            demand: opinion.demand,
+            is_demand: opinion.is_demand(model),
+        }
     };
     taught.iter().zip(&validated.opinions).filter(|(one, _)| one.is_unseen()).map(verdict).collect()
 }
@@ -69,6 +89,24 @@ fn table<'a>(title: &str, verdicts: &'a [Verdict<'a>], group: impl Fn(&'a Verdic
     )
 }
 
+/// How many messages of each kind the second reader takes for demands.
+fn demands(verdicts: &[Verdict<'_>]) -> String {
+    let mut kinds: BTreeMap<(bool, &str), [usize; 2]> = BTreeMap::new();
+    for verdict in verdicts.iter().filter(|verdict| !verdict.is_danger()) {
+        let example = &verdict.one.example;
+        let [all, taken] = kinds.entry((example.flag == NONE, &example.kind)).or_default();
+        *all += 1;
+        *taken += usize::from(verdict.is_demand);
+    }
+    let mut text = String::from("| demand or not | messages | taken for a demand |\n|---|---|---|\n");
+    for ((is_none, kind), [all, taken]) in kinds {
+        let flag = if is_none { NONE } else { DEMAND };
+        let _ = writeln!(text, "| {flag}: {kind} | {all} | {} |", share(taken, all));
+    }
+    text.push('\n');
+    text
+}
+
 /// What the second reader alone would catch and raise at other cut-offs.
 fn sweep(verdicts: &[Verdict<'_>]) -> String {
     let mut text =
@@ -77,7 +115,7 @@ fn sweep(verdicts: &[Verdict<'_>]) -> String {
         let from = f32::from(hundredths) / 100.0;
         let mut counts = [Count::default(), Count::default()];
         for verdict in verdicts {
-            let count = &mut counts[usize::from(verdict.one.example.flag == NONE)];
+            let count = &mut counts[usize::from(!verdict.is_danger())];
             count.all += 1;
             count.raised += usize::from(verdict.danger >= from);
         }
@@ -93,11 +131,10 @@ fn by_rule(verdicts: &[Verdict<'_>]) -> String {
     let mut rules: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
     for verdict in verdicts {
         for (rule, flag) in &verdict.one.lesson.all_by_rules {
-            let example = &verdict.one.example.flag;
             let counts = rules.entry(rule).or_default();
-            counts[if example == flag {
+            counts[if verdict.has(flag) {
                 0
-            } else if example != NONE {
+            } else if verdict.is_danger() {
                 1
             } else {
                 2
@@ -119,50 +156,56 @@ fn share(part: usize, of: usize) -> String {
 
 pub(super) fn write(taught: &[Taught], validated: &Validated, model: &AlertModel) -> String {
     let verdicts = verdicts(taught, validated, model);
-    let is_danger = |verdict: &Verdict<'_>| verdict.one.example.flag != NONE;
     let mut text =
         String::from("# Training report of the second reader\n\nWritten by `seventh train-alerts`; do not edit.\n\n");
     let head = model.head();
     let _ = writeln!(
         text,
-        "{} messages of `alert_examples.csv` and {} of the rules; {} buckets; rules and examples {}.\nCut-offs: any danger {:.3}, a crisis {:.3}. \
+        "{} messages of `alert_examples.csv` and {} of the rules; {} buckets; rules {}, examples {}.\nCut-offs: any danger {:.3}, a crisis {:.3}, a demand {:.3}. \
          All figures are from five-fold cross-validation: each message was read by a model that had not seen it.\n",
         verdicts.len(),
         taught.len() - verdicts.len(),
         head.buckets,
-        head.trained_with,
+        head.rules,
+        head.examples,
         head.danger_from,
-        head.crisis_from
+        head.crisis_from,
+        head.demand_from
     );
     text.push_str(&table("all", &verdicts, |verdict| {
-        Some(if is_danger(verdict) { "dangers" } else { "look-alikes" }.to_owned())
+        Some(if verdict.is_danger() { "dangers" } else { "look-alikes" }.to_owned())
     }));
-    text.push_str(&table("flag", &verdicts, |verdict| is_danger(verdict).then(|| verdict.one.example.flag.clone())));
-    text.push_str(&table("wording", &verdicts, |verdict| is_danger(verdict).then(|| verdict.one.example.kind.clone())));
+    text.push_str(&table("flag", &verdicts, |verdict| verdict.is_danger().then(|| verdict.one.example.flag.clone())));
+    text.push_str(&table("wording", &verdicts, |verdict| verdict.is_danger().then(|| verdict.one.example.kind.clone())));
     text.push_str(&table("look-alike", &verdicts, |verdict| {
-        (!is_danger(verdict)).then(|| verdict.one.example.kind.clone())
+        (!verdict.is_danger()).then(|| verdict.one.example.kind.clone())
     }));
+    text.push_str(&demands(&verdicts));
     text.push_str(&sweep(&verdicts));
     text.push_str(&by_rule(&verdicts));
-    for (title, wanted) in [("Missed", true), ("False alarms", false)] {
-        let _ = writeln!(text, "## {title}\n");
-        for verdict in
-            verdicts.iter().filter(|verdict| is_danger(verdict) == wanted && verdict.flag.is_none() == wanted)
-        {
-            let example = &verdict.one.example;
-            let by = verdict.one.lesson.by_rules.as_ref().map_or("second reader", |(_, reason)| reason);
-            let _ = writeln!(
-                text,
-                "* {} ({}, danger {:.2}, crisis {:.2}{}): {}",
-                example.flag,
-                example.kind,
-                verdict.danger,
-                verdict.crisis,
-                verdict.flag.map_or_else(String::new, |flag| format!(", {flag} by {by}")),
-                example.text.split_whitespace().collect::<Vec<_>>().join(" ")
-            );
-        }
-        text.push('\n');
-    }
+    list("Missed", &verdicts, &mut text, |one| one.is_danger() && one.flag.is_none());
+    list("False alarms", &verdicts, &mut text, |one| !one.is_danger() && one.flag.is_some());
+    list("Missed demands", &verdicts, &mut text, |one| one.has(DEMAND) && !one.is_demand);
+    list("Taken for a demand", &verdicts, &mut text, |one| one.has(NONE) && one.is_demand);
     text
+}
+
+fn list(title: &str, verdicts: &[Verdict<'_>], text: &mut String, is_meant: fn(&Verdict<'_>) -> bool) {
+    let _ = writeln!(text, "## {title}\n");
+    for verdict in verdicts.iter().filter(|verdict| is_meant(verdict)) {
+        let example = &verdict.one.example;
+        let by = verdict.one.lesson.by_rules.as_ref().map_or("second reader", |(_, reason)| reason);
+        let raised = verdict.flag.map_or_else(String::new, |flag| format!(", {flag} by {by}"));
+        let _ = writeln!(
+            text,
+            "* {} ({}, danger {:.2}, crisis {:.2}, demand {:.2}{raised}): {}",
+            example.flag,
+            example.kind,
+            verdict.danger,
+            verdict.crisis,
+            verdict.demand,
+            example.text.split_whitespace().collect::<Vec<_>>().join(" ")
+        );
+    }
+    text.push('\n');
 }

@@ -1,7 +1,7 @@
 //! Cross-validation: what the two readers would do with messages that they have not seen, and the cut-offs from it.
 
 use super::{Taught, fit};
-use crate::corpus::alert_model::NONE;
+use crate::corpus::alert_model::{CutOffs, DEMAND, NONE};
 use crate::question::second_reader::Opinion;
 
 /// Into how many parts the examples are divided.
@@ -12,16 +12,16 @@ const FOLDS: usize = 5;
 const FALSE_DANGERS_MAX: usize = 40;
 /// For how many it may raise a crisis.
 const FALSE_CRISES_MAX: usize = 24;
+/// How many messages that demand nothing it may take for a demand. That costs a sentence too many, not a card.
+const FALSE_DEMANDS_MAX: usize = 30;
 
 /// What cross-validation came to.
 #[derive(Debug)]
 pub(super) struct Validated {
     /// For each example the opinion of a model that has not seen it.
     pub opinions: Vec<Opinion>,
-    /// The cut-off for body flags.
-    pub danger_from: f32,
-    /// The cut-off for crises.
-    pub crisis_from: f32,
+    /// From which chances the model speaks.
+    pub cut_offs: CutOffs,
 }
 
 /// Learns from all folds but one and asks about that one, for each fold.
@@ -34,17 +34,19 @@ pub(super) fn validate(taught: &[Taught], labels: &[String]) -> Validated {
             *opinion = Opinion::on_pieces(&model, one.lesson.pieces.iter());
         }
     }
-    let of_none = |chance: fn(&Opinion) -> f32| -> Vec<f32> {
-        let unseen = taught.iter().zip(&opinions).filter(|(one, _)| one.is_unseen() && one.example.flag == NONE);
-        unseen.map(|(_, opinion)| chance(opinion)).collect()
+    let of_harmless = |chance: fn(&Opinion) -> f32, labels: &[&str]| -> Vec<f32> {
+        let is_meant = |one: &Taught| one.is_unseen() && labels.contains(&one.example.flag.as_str());
+        taught.iter().zip(&opinions).filter(|(one, _)| is_meant(one)).map(|(_, opinion)| chance(opinion)).collect()
     };
-    let dangers = of_none(|opinion| opinion.danger);
-    let crises = of_none(|opinion| opinion.crisis);
-    Validated {
-        danger_from: cut_off(dangers, FALSE_DANGERS_MAX),
-        crisis_from: cut_off(crises, FALSE_CRISES_MAX),
-        opinions,
-    }
+    let dangers = of_harmless(|opinion| opinion.danger, &[NONE, DEMAND]);
+    let crises = of_harmless(|opinion| opinion.crisis, &[NONE, DEMAND]);
+    let demands = of_harmless(|opinion| opinion.demand, &[NONE]);
+    let cut_offs = CutOffs {
+        danger: cut_off(dangers, FALSE_DANGERS_MAX),
+        crisis: cut_off(crises, FALSE_CRISES_MAX),
+        demand: cut_off(demands, FALSE_DEMANDS_MAX),
+    };
+    Validated { opinions, cut_offs }
 }
 
 /// The lowest chance that at most so many of a thousand look-alikes reach.
