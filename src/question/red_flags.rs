@@ -97,8 +97,8 @@ pub struct Lesson {
     pub whole: Vec<u32>,
     /// Each piece that is read when a member asks.
     pub pieces: Vec<Piece>,
-    /// The flag that the rules raise, and the rule.
-    pub by_rules: Option<(String, String)>,
+    /// What the rules raise.
+    pub by_rules: Option<Alert>,
     /// Every rule that finds something that nothing holds back, hints too, with its flag.
     pub all_by_rules: BTreeSet<(String, String)>,
 }
@@ -119,7 +119,7 @@ pub fn lesson(flags: &RedFlags, readings: &[String], number: u32) -> Lesson {
         lesson.all_by_rules.extend(free.map(|rule| (rule.id.clone(), rule.flag.clone())));
         raised.extend(found.iter().filter(|finding| finding.fires()).map(Alert::by_rule));
     }
-    lesson.by_rules = most_urgent(raised).map(|alert| (alert.flag, alert.because.to_string()));
+    lesson.by_rules = most_urgent(raised);
     lesson
 }
 

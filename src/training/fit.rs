@@ -11,9 +11,9 @@ const ROUNDS: usize = 25;
 /// Of how many of the last rounds the weights are averaged, so that the order of the examples matters less.
 const AVERAGED: usize = 12;
 /// Length of a step.
-const STEP: f32 = 0.4;
+const STEP: f32 = 0.2;
 /// How strongly weights are drawn to zero at each step.
-const DECAY: f32 = 5e-3;
+const DECAY: f32 = 5e-4;
 
 /// Weights before rounding.
 struct Weights {

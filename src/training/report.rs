@@ -6,6 +6,8 @@ use std::fmt::Write as _;
 use super::Taught;
 use super::validate::Validated;
 use crate::corpus::alert_model::{AlertModel, CRISIS, DEMAND, NONE};
+use crate::question::Reason;
+use crate::question::second_reader::Opinion;
 
 /// The file's name in the corpus folder.
 pub const FILE: &str = "alert_report.md";
@@ -15,6 +17,7 @@ pub(super) struct Verdict<'a> {
     pub one: &'a Taught,
     pub flag: Option<&'a str>,
     pub by_rules: bool,
+    pub by_second_reader: bool,
     pub danger: f32,
     pub crisis: f32,
     pub demand: f32,
@@ -32,14 +35,15 @@ impl Verdict<'_> {
 }
 
 fn verdicts<'a>(taught: &'a [Taught], validated: &'a Validated, model: &AlertModel) -> Vec<Verdict<'a>> {
-    let verdict = |(one, opinion): (&'a Taught, &'a crate::question::second_reader::Opinion)| {
-        let by_rules = one.lesson.by_rules.as_ref().map(|(flag, _)| flag.as_str());
+    let verdict = |(one, opinion): (&'a Taught, &'a Opinion)| {
+        let by_rules = one.lesson.by_rules.as_ref().map(|alert| alert.flag.as_str());
         let by_model = opinion.raises(model);
         let flag = if by_model == Some(CRISIS) { by_model } else { by_rules.or(by_model) };
         Verdict {
             one,
             flag,
             by_rules: by_rules.is_some(),
+            by_second_reader: by_model.is_some(),
             danger: opinion.danger,
             crisis: opinion.crisis,
             demand: opinion.demand,
@@ -127,23 +131,38 @@ fn sweep(verdicts: &[Verdict<'_>]) -> String {
 }
 
 /// How often each rule was right: what to mend first.
+#[derive(Default)]
+struct RuleCount {
+    right: usize,
+    other: usize,
+    wrong: usize,
+    /// Messages that were raised because of it alone: dangers, look-alikes.
+    alone: [usize; 2],
+}
+
 fn by_rule(verdicts: &[Verdict<'_>]) -> String {
-    let mut rules: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
+    let mut rules: BTreeMap<&str, RuleCount> = BTreeMap::new();
     for verdict in verdicts {
         for (rule, flag) in &verdict.one.lesson.all_by_rules {
-            let counts = rules.entry(rule).or_default();
-            counts[if verdict.has(flag) {
-                0
-            } else if verdict.is_danger() {
-                1
-            } else {
-                2
-            }] += 1;
+            let count = rules.entry(rule).or_default();
+            match (verdict.has(flag), verdict.is_danger()) {
+                (true, _) => count.right += 1,
+                (false, true) => count.other += 1,
+                (false, false) => count.wrong += 1,
+            }
+        }
+        if let Some(Reason::Rule { rule, .. }) = verdict.one.lesson.by_rules.as_ref().map(|alert| &alert.because)
+            && !verdict.by_second_reader
+        {
+            rules.entry(rule).or_default().alone[usize::from(!verdict.is_danger())] += 1;
         }
     }
-    let mut text = String::from("| rule | right flag | another danger | look-alike |\n|---|---|---|---|\n");
-    for (rule, [right, other, wrong]) in rules {
-        let _ = writeln!(text, "| {rule} | {right} | {other} | {wrong} |");
+    let mut text = String::from(
+        "| rule | right flag | another danger | look-alike | dangers raised by it alone | look-alikes raised by it alone |\n\
+         |---|---|---|---|---|---|\n",
+    );
+    for (rule, RuleCount { right, other, wrong, alone: [dangers, look_alikes] }) in rules {
+        let _ = writeln!(text, "| {rule} | {right} | {other} | {wrong} | {dangers} | {look_alikes} |");
     }
     text.push('\n');
     text
@@ -194,7 +213,8 @@ fn list(title: &str, verdicts: &[Verdict<'_>], text: &mut String, is_meant: fn(&
     let _ = writeln!(text, "## {title}\n");
     for verdict in verdicts.iter().filter(|verdict| is_meant(verdict)) {
         let example = &verdict.one.example;
-        let by = verdict.one.lesson.by_rules.as_ref().map_or("second reader", |(_, reason)| reason);
+        let by_rules = verdict.one.lesson.by_rules.as_ref().map(|alert| alert.because.to_string());
+        let by = by_rules.as_deref().unwrap_or("second reader");
         let raised = verdict.flag.map_or_else(String::new, |flag| format!(", {flag} by {by}"));
         let _ = writeln!(
             text,

@@ -9,9 +9,9 @@ const FOLDS: usize = 5;
 
 /// For how many messages without danger, of a thousand, the second reader may raise a danger to the body. Half of those among the examples
 /// were written to be as like a danger as can be, so this is several times what ordinary messages see.
-const FALSE_DANGERS_MAX: usize = 40;
+const FALSE_DANGERS_MAX: usize = 50;
 /// For how many it may raise a crisis.
-const FALSE_CRISES_MAX: usize = 24;
+const FALSE_CRISES_MAX: usize = 30;
 /// How many messages that demand nothing it may take for a demand. That costs a sentence too many, not a card.
 const FALSE_DEMANDS_MAX: usize = 30;
 
