@@ -6,6 +6,7 @@
 mod lookup;
 mod model;
 mod moderate;
+mod place;
 mod policy;
 mod request;
 
@@ -28,6 +29,7 @@ use crate::question::Question;
 use crate::refresh::{RefreshError, Refresher};
 use crate::reply::{Action, Choice, Reply, SemanticState, Speaker};
 use lookup::{Target, Topics};
+use place::Places;
 
 /// Everything a running bot shares. Cloning it is cheap.
 #[derive(Clone)]
@@ -41,7 +43,7 @@ struct Inner {
     speaker: Speaker,
     moderation: Moderation,
     privacy_policy_url: Option<String>,
-    country: Option<String>,
+    places: Places,
     started: Instant,
     asked: AtomicUsize,
 }
@@ -71,7 +73,7 @@ impl App {
             speaker: Speaker::new(config.disclaimer.clone()),
             moderation: config.moderation.clone(),
             privacy_policy_url: config.privacy_policy_url.clone(),
-            country: config.country.clone(),
+            places: Places::new(config),
             started: Instant::now(),
             asked: AtomicUsize::new(0),
         }))
@@ -136,12 +138,13 @@ impl App {
     /// The reply to a question that was asked.
     pub fn reply_to(&self, asked: &Asked, caller: &Caller) -> Reply {
         let snapshot = asked.snapshot();
-        self.0.speaker.answer(&asked.outcome, Self::flags(snapshot), snapshot, self.place(caller))
+        self.0.speaker.answer(&asked.outcome, Self::flags(snapshot), snapshot, self.0.places.of(caller))
     }
 
-    /// Whose emergency number a card shows: the configured country's, or the one that the locale points to.
-    fn place<'a>(&'a self, caller: &'a Caller) -> Option<&'a str> {
-        self.0.country.as_deref().or(caller.locale.as_deref())
+    /// The configured countries whose emergency number the corpus does not know: the worldwide line stands for them.
+    pub fn countries_without_number(&self) -> Vec<String> {
+        let live = self.0.live.load();
+        self.0.places.without_number(&Self::flags(live.as_ref().map(|live| &live.snapshot)).numbers)
     }
 
     fn flags(snapshot: Option<&Snapshot>) -> &RedFlags {
@@ -165,7 +168,7 @@ impl App {
                 let reply = self.reply_to(&self.ask(text)?, caller);
                 Ok(if *private { reply.for_the_asker_alone() } else { reply.removable_by(caller.user) })
             }
-            Request::Act(Action::Card(id)) => Ok(speaker.card(Self::flags(snapshot), id, self.place(caller))),
+            Request::Act(Action::Card(id)) => Ok(speaker.card(Self::flags(snapshot), id, self.0.places.of(caller))),
             Request::Lookup(topic) => self.lookup(topic, live.as_deref(), caller),
             Request::Topics => Ok(speaker.articles(snapshot.ok_or(UserError::NoIndex)?, 0)),
             Request::About => Ok(speaker.about(snapshot)),

@@ -43,6 +43,8 @@ pub struct Config {
     pub privacy_policy_url: Option<String>,
     /// Code of the country whose emergency number cards show; otherwise the locale decides.
     pub country: Option<String>,
+    /// The same for single servers, by their ids.
+    pub countries: BTreeMap<u64, String>,
     /// Who may change what others see.
     pub moderation: Moderation,
     /// Requests that are worked on at the same time; more are shed with a sentence.
@@ -147,7 +149,8 @@ impl RawConfig {
             model_url: self.semantic.model_url.trim_end_matches('/').to_owned(),
             disclaimer: self.answers.disclaimer.trim().to_owned(),
             privacy_policy_url: non_empty(&self.answers.privacy_policy_url),
-            country: country(&self.answers.country, &mut mistakes),
+            country: country("answers.country", &self.answers.country, &mut mistakes),
+            countries: countries(&self.answers.countries, &mut mistakes),
             moderation: Moderation {
                 guilds: ids("moderation.guilds", &self.moderation.guilds, &mut mistakes),
                 roles: ids("moderation.roles", &self.moderation.roles, &mut mistakes),
@@ -222,12 +225,27 @@ fn within(key: &str, number: i64, range: std::ops::RangeInclusive<i64>, mistakes
 }
 
 /// A country's code. Whether its number is known is said when the bot starts.
-fn country(code: &str, mistakes: &mut Vec<String>) -> Option<String> {
+fn country(key: &str, code: &str, mistakes: &mut Vec<String>) -> Option<String> {
     let code = non_empty(code)?.to_uppercase();
     if code.len() != 2 || !code.bytes().all(|byte| byte.is_ascii_uppercase()) {
-        mistakes.push(format!("answers.country must be a code of two letters such as GB; it is \"{code}\""));
+        mistakes.push(format!("{key} must be a code of two letters such as GB; it is \"{code}\""));
     }
     Some(code)
+}
+
+fn countries(table: &BTreeMap<String, String>, mistakes: &mut Vec<String>) -> BTreeMap<u64, String> {
+    let mut countries = BTreeMap::new();
+    for (server, code) in table {
+        let key = format!("answers.countries.{server}");
+        let Ok(id) = server.parse() else {
+            mistakes.push(format!("{key}: \"{server}\" is not the id of a server"));
+            continue;
+        };
+        if let Some(code) = country(&key, code, mistakes) {
+            countries.insert(id, code);
+        }
+    }
+    countries
 }
 
 fn channel(id: i64, mistakes: &mut Vec<String>) -> Option<u64> {

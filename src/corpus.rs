@@ -112,12 +112,15 @@ impl Corpus {
         self.places.len()
     }
 
-    /// What to say when something was fitted or trained on another corpus than that of `folder` has become.
+    /// What to say when the folder's own calibration or second reader was made from other files than it holds now.
     pub fn outgrown(&self, folder: &Path) -> impl Iterator<Item = Problem> + use<> {
         let calibration = data(&self.files, calibration::FILE).and_then(|_| self.calibration.outgrown(self));
-        let rules = data(&self.files, red_flags::FILE).map(str::as_bytes);
-        let examples = std::fs::read(folder.join(alert_model::EXAMPLES_FILE)).ok();
-        calibration.into_iter().chain(self.red_flags.second_reader.outgrown(rules, examples.as_deref()))
+        let second_reader = data(&self.files, alert_model::FILE).and_then(|_| {
+            let rules = data(&self.files, red_flags::FILE).map(str::as_bytes);
+            let examples = std::fs::read(folder.join(alert_model::EXAMPLES_FILE)).ok();
+            self.red_flags.second_reader.outgrown(rules, examples.as_deref())
+        });
+        calibration.into_iter().chain(second_reader)
     }
 
     /// The article with this slug.

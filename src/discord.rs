@@ -147,6 +147,9 @@ async fn open(app: &App) {
         }
         Err(error) => tracing::error!(%error, "opening the index failed"),
     }
+    for country in app.countries_without_number() {
+        tracing::warn!(%country, "no emergency number is known for a configured country; cards show the worldwide line there");
+    }
 }
 
 fn log_problems(error: &RefreshError) {

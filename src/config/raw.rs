@@ -61,11 +61,18 @@ pub(super) struct RawAnswers {
     pub(super) disclaimer: String,
     pub(super) privacy_policy_url: String,
     pub(super) country: String,
+    /// By server id. A table's keys are strings.
+    pub(super) countries: BTreeMap<String, String>,
 }
 
 impl Default for RawAnswers {
     fn default() -> Self {
-        Self { disclaimer: DISCLAIMER.to_owned(), privacy_policy_url: String::new(), country: String::new() }
+        Self {
+            disclaimer: DISCLAIMER.to_owned(),
+            privacy_policy_url: String::new(),
+            country: String::new(),
+            countries: BTreeMap::new(),
+        }
     }
 }
 
@@ -165,6 +172,15 @@ fn typed(like: &toml::Value, value: &str) -> Result<toml::Value, &'static str> {
                 .collect::<Result<Vec<_>, _>>()
                 .map(toml::Value::Array)
                 .map_err(|_| "numbers with commas between them")
+        }
+        toml::Value::Table(_) => {
+            let parts = value.split(',').filter(|part| !part.trim().is_empty());
+            let pair = |part: &str| {
+                let (key, value) = part.split_once('=')?;
+                Some((key.trim().to_owned(), toml::Value::String(value.trim().to_owned())))
+            };
+            let table: Option<toml::Table> = parts.map(pair).collect();
+            table.map(toml::Value::Table).ok_or("pairs such as 123456789=GB with commas between them")
         }
         _ => Ok(toml::Value::String(value.to_owned())),
     }

@@ -53,7 +53,8 @@ impl Opinion {
             let chances = model.chances(&piece.buckets);
             let labelled = || model.head().labels.iter().zip(&chances);
             let of = |wanted: &str| labelled().find(|(label, _)| *label == wanted).map(|(_, chance)| *chance);
-            let (Some(none), Some(demand), Some(crisis)) = (of(NONE), of(DEMAND), of(CRISIS)) else { continue };
+            let Some(none) = of(NONE) else { continue };
+            let (demand, crisis) = (of(DEMAND).unwrap_or_default(), of(CRISIS).unwrap_or_default());
             opinion.crisis = opinion.crisis.max(crisis);
             opinion.demand = opinion.demand.max(demand);
             let dangers = labelled().filter(|(label, _)| ![NONE, DEMAND, CRISIS].contains(&label.as_str()));

@@ -39,3 +39,4 @@ mod terminal_eval;
 mod terminal_input;
 mod terminal_jsonl;
 mod terminal_token;
+mod training_alerts;

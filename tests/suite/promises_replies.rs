@@ -252,8 +252,16 @@ fn the_number_of_the_place_stands_first_with_its_country_and_the_worldwide_line_
     for unknown in ["en-US", "es-419", "id"] {
         assert!(said(&anywhere, &caller(unknown)).contains("\nCall your local emergency number now (for example 112"));
     }
-    let set = Bench::new(shipped(), &[("SEVENTH_ANSWERS_COUNTRY", "nz")]);
+    let set = Bench::new(shipped(), &[("SEVENTH_ANSWERS_COUNTRY", "nz"), ("SEVENTH_ANSWERS_COUNTRIES", "7=gb, 8=AU")]);
     assert!(said(&set, &caller("ja")).contains("In New Zealand, call 111 now."));
+    let in_server = |id: u64| Caller { guild: Some(id), ..caller("ja") };
+    assert!(said(&set, &in_server(7)).contains("In the UK, call 999 or 112 now."));
+    assert!(said(&set, &in_server(8)).contains("In Australia, call 000 now."));
+    assert!(said(&set, &in_server(9)).contains("In New Zealand, call 111 now."));
+    assert!(set.app.countries_without_number().is_empty());
+    let unknown = Bench::new(shipped(), &[("SEVENTH_ANSWERS_COUNTRIES", "7=XX")]);
+    assert_eq!(unknown.app.countries_without_number(), ["XX"]);
+    assert!(said(&unknown, &in_server(7)).contains("\nCall your local emergency number now (for example 112"));
 }
 
 /// Grade by Flesch and Kincaid; syllables are counted as groups of vowels, a silent e left out.

@@ -1,0 +1,145 @@
+//! `seventh train-alerts`: what the second reader learns from examples that a moderator may add to.
+
+use std::{fmt::Write as _, fs};
+
+use serde_json::Value;
+
+use crate::corpus_bench::{Bench, transcript};
+
+const EXAMPLES: &str = "alert_examples.csv";
+const MODEL: &str = "alert_model.toml";
+const REPORT: &str = "alert_report.md";
+
+/// Signs of a fire that the good corpus' one rule does not know.
+const FIRES: [&str; 12] = [
+    "smoke comes out of the socket",
+    "there is smoke behind the stove",
+    "the curtain beside the stove has caught",
+    "thick smoke in the kitchen and a smell of burning",
+    "flames at the back of the toaster",
+    "the toaster has flames in it",
+    "the stove has flames and smoke",
+    "the socket sparks and there is smoke",
+    "black smoke comes from the stove",
+    "burning smell and smoke since a minute",
+    "the kitchen is full of smoke",
+    "the curtain has flames on it",
+];
+
+const HARMLESS: [&str; 12] = [
+    "how do I clean the clock",
+    "does vinegar dissolve scale",
+    "my tea tastes of vinegar",
+    "which clock keeps time best",
+    "the clock ticks loudly at night",
+    "is citric acid better than vinegar",
+    "a new lid for the teapot please",
+    "the spout drips on the cloth",
+    "how often should I descale",
+    "the hands of the clock are late",
+    "what tea do you drink",
+    "the handle is loose again",
+];
+
+const DEMANDS: [&str; 12] = [
+    "decide for me which descaler I buy",
+    "just decide for me, acid or vinegar",
+    "you choose for me, I will do it",
+    "choose one for me and tell me",
+    "tell me which I must buy, you decide",
+    "sign a guarantee for me",
+    "write me a certificate for the shop",
+    "decide and tell me what to do",
+    "you decide for me please",
+    "choose for me, the red or the blue",
+    "tell me what I must do now",
+    "write and sign a letter for me",
+];
+
+/// The good corpus with examples.
+fn bench() -> Bench {
+    let bench = Bench::new();
+    bench.write(EXAMPLES, examples());
+    bench
+}
+
+fn examples() -> String {
+    let mut text = "flag,kind,text\n".to_owned();
+    for ((fire, harmless), demand) in FIRES.iter().zip(HARMLESS).zip(DEMANDS) {
+        write!(text, "fire,lay,\"{fire}\"\nnone,ordinary,\"{harmless}\"\ndemand,decide,\"{demand}\"\n")
+            .expect("text can be written");
+    }
+    text
+}
+
+fn train(bench: &Bench) -> String {
+    let end = bench.run(&["train-alerts"]);
+    assert_eq!(end.code, Some(0), "{}", transcript(&end));
+    end.stdout
+}
+
+fn asked(bench: &Bench, text: &str) -> Value {
+    let end = bench.run(&["ask", "--json", text]);
+    serde_json::from_str(&end.stdout).unwrap_or_else(|error| panic!("{error}: {}", transcript(&end)))
+}
+
+fn read(bench: &Bench, name: &str) -> String {
+    fs::read_to_string(bench.corpus().join(name)).expect("the file was written")
+}
+
+#[test]
+fn the_same_files_train_the_same_bytes() {
+    let (one, other) = (bench(), bench());
+    train(&one);
+    train(&other);
+    for name in [MODEL, REPORT] {
+        assert_eq!(read(&one, name), read(&other, name), "{name}");
+    }
+    train(&other);
+    assert_eq!(read(&one, MODEL), read(&other, MODEL), "what is there already changes nothing");
+}
+
+#[test]
+fn a_trained_reader_raises_what_no_rule_knows_and_sees_demands() {
+    let bench = bench();
+    let asked = |text: &str| asked(&bench, text);
+    assert_eq!(asked("smoke in the kitchen and flames")["urgent"], false);
+    let said = train(&bench);
+    assert!(said.contains("36 messages of `alert_examples.csv`"), "{said}");
+    let fire = asked("smoke in the kitchen and flames");
+    assert_eq!((&fire["urgent"], &fire["flag"]), (&true.into(), &"fire".into()), "{fire:#}");
+    assert_eq!(asked("you decide for me which one I must buy")["scope"], true);
+    let harmless = asked("how do I descale the clock");
+    assert_eq!((&harmless["urgent"], &harmless["scope"]), (&false.into(), &false.into()), "{harmless:#}");
+}
+
+#[test]
+fn mistakes_in_the_examples_are_named_with_their_lines_and_nothing_is_written() {
+    let bench = bench();
+    let rows = "flood,lay,the sink runs over\nfire,ordinary,the stove burns\nnone,ordinary,...\nnone,ordinary,\"How do I CLEAN  the clock\"\n";
+    bench.write(EXAMPLES, examples() + rows);
+    let end = bench.run(&["train-alerts"]);
+    assert_eq!(end.code, Some(1), "{}", transcript(&end));
+    insta::assert_snapshot!(bench.redact(&end.stderr));
+    assert!(!bench.corpus().join(MODEL).exists() && !bench.corpus().join(REPORT).exists());
+}
+
+#[test]
+fn a_check_says_when_rules_or_examples_changed_after_training() {
+    let bench = bench();
+    let warnings = || {
+        let end = bench.run(&["check"]);
+        assert_eq!(end.code, Some(0), "{}", transcript(&end));
+        transcript(&end)
+    };
+    train(&bench);
+    assert!(!warnings().contains("train-alerts"), "{}", warnings());
+    let outgrown = |file: &str| {
+        format!("alert_model.toml: {file} has changed since the second reader learned from it; run `seventh train-alerts`")
+    };
+    bench.write(EXAMPLES, examples() + "none,ordinary,\"the kettle sings\"\n");
+    assert!(warnings().contains(&outgrown(EXAMPLES)), "{}", warnings());
+    train(&bench);
+    bench.write("red_flags.toml", read(&bench, "red_flags.toml") + "\n# a remark\n");
+    assert!(warnings().contains(&outgrown("red_flags.toml")), "{}", warnings());
+}
