@@ -13,7 +13,7 @@ const FALSE_DANGERS_MAX: usize = 50;
 /// For how many it may raise a crisis.
 const FALSE_CRISES_MAX: usize = 30;
 /// How many messages that demand nothing it may take for a demand. That costs a sentence too many, not a card.
-const FALSE_DEMANDS_MAX: usize = 30;
+const FALSE_DEMANDS_MAX: usize = 40;
 
 /// What cross-validation came to.
 #[derive(Debug)]
