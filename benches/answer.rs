@@ -46,7 +46,7 @@ fn main() {
     let flags = red_flags::built_in();
     for (name, questions) in [("short", &short), ("long", &long)] {
         report(&format!("red flags alone, {name}"), questions, &|text| {
-            black_box(Question::new(text).and_then(|question| question.check(flags).alert));
+            black_box(Question::new(text).and_then(|question| question.check(flags, None).alert));
         });
     }
     for corpus in &corpora {

@@ -47,7 +47,7 @@ impl Outcome {
         question: &Question,
         search: impl Fn(&Snapshot, &Question) -> Result<Hits, SearchError>,
     ) -> Result<Self, SearchError> {
-        let Checked { alert, is_demand } = question.check(flags);
+        let Checked { alert, is_demand } = question.check(flags, snapshot.and_then(Snapshot::embedder));
         let answer = match snapshot.map(|snapshot| search(snapshot, question).map(|hits| decide(snapshot, hits))) {
             Some(Ok(answer)) => Some(answer),
             // A card must be shown even where the search fails.

@@ -221,7 +221,9 @@ impl App {
         if chosen.is_none() {
             // Typed text may hold a red flag as any question may, with or without an index.
             let asked = Question::new(topic).ok_or(UserError::UnknownTopic)?;
-            if asked.check(Self::flags(live.map(|live| &live.snapshot))).alert.is_some() {
+            let snapshot = live.map(|live| &live.snapshot);
+            let checked = asked.check(Self::flags(snapshot), snapshot.and_then(Snapshot::embedder));
+            if checked.alert.is_some() {
                 return self.ask(topic).map(|asked| self.reply_to(&asked, caller));
             }
         }

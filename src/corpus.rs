@@ -115,12 +115,16 @@ impl Corpus {
     /// What to say when the folder's own calibration or second reader was made from other files than it holds now.
     pub fn outgrown(&self, folder: &Path) -> impl Iterator<Item = Problem> + use<> {
         let calibration = data(&self.files, calibration::FILE).and_then(|_| self.calibration.outgrown(self));
-        let second_reader = data(&self.files, alert_model::FILE).and_then(|_| {
-            let rules = data(&self.files, red_flags::FILE).map(str::as_bytes);
-            let examples = std::fs::read(folder.join(alert_model::EXAMPLES_FILE)).ok();
-            self.red_flags.second_reader.outgrown(rules, examples.as_deref())
+        let rules = data(&self.files, red_flags::FILE).map(str::as_bytes);
+        let examples = std::fs::read(folder.join(alert_model::EXAMPLES_FILE)).ok();
+        let readers = [
+            (alert_model::FILE, &self.red_flags.second_reader),
+            (alert_model::MEANING_FILE, &self.red_flags.meaning_reader),
+        ];
+        let outgrown = readers.map(|(file, reader)| {
+            data(&self.files, file).and_then(|_| reader.outgrown(file, rules, examples.as_deref()))
         });
-        calibration.into_iter().chain(second_reader)
+        calibration.into_iter().chain(outgrown.into_iter().flatten())
     }
 
     /// The article with this slug.
@@ -186,7 +190,8 @@ pub fn parse(files: Vec<CorpusFile>, mut problems: Vec<Problem>) -> Result<(Corp
     problems.extend(found);
     let (red_flags, found) = red_flags::read(
         data(&files, red_flags::FILE).unwrap_or(red_flags::BUILT_IN),
-        data(&files, alert_model::FILE).unwrap_or(alert_model::BUILT_IN),
+        data(&files, alert_model::FILE),
+        data(&files, alert_model::MEANING_FILE),
     );
     problems.extend(found);
     let (golden, found) = data(&files, golden::FILE).map_or_else(Default::default, golden::read);

@@ -12,12 +12,14 @@ mod scope;
 pub mod second_reader;
 mod words;
 
+use std::cell::LazyCell;
 use std::fmt;
 
 pub use clean::QUESTION_MAX_CHARS;
 pub use red_flags::{Alert, Checked, Lesson, Reason};
 
 use crate::corpus::red_flags::RedFlags;
+use crate::semantic::Embedder;
 
 /// A member's text after cleaning.
 #[derive(Clone)]
@@ -50,8 +52,15 @@ impl Question {
     }
 
     /// The red flag in it, if there is one, and whether it demands what no quotation can give. Code blocks are read too.
-    pub fn check(&self, flags: &RedFlags) -> Checked {
-        let checked = red_flags::check(flags, &self.readings);
+    /// With an embedding model, what the words leave in doubt is read by its meaning too.
+    pub fn check(&self, flags: &RedFlags, embedder: Option<&Embedder>) -> Checked {
+        let meaning = LazyCell::new(|| {
+            let embedder = embedder.filter(|it| flags.meaning_reader.head().embedder.as_deref() == Some(it.digest()))?;
+            // A model that fails is no reason to be silent: the words have been read.
+            let vector = embedder.embed(&[&self.text]).ok()?.pop()?;
+            Some(flags.meaning_reader.scores_of(&vector))
+        });
+        let checked = red_flags::check(flags, &self.readings, &|| meaning.clone());
         Checked { is_demand: checked.is_demand || scope::is_demand(&self.text), ..checked }
     }
 

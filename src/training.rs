@@ -21,6 +21,7 @@ use crate::corpus::lint::Problem;
 use crate::corpus::red_flags::{self, RedFlags};
 use crate::corpus::replace_file;
 use crate::question::{Lesson, Question};
+use crate::semantic::{Embedder, ModelError};
 
 /// Why nothing was trained.
 #[derive(Debug, Error)]
@@ -36,6 +37,9 @@ pub enum TrainingError {
     /// The model can't be written as TOML.
     #[error("the model can't be written: {0}")]
     Model(#[from] toml::ser::Error),
+    /// The embedding model failed.
+    #[error(transparent)]
+    Embedding(#[from] ModelError),
     /// Examples or rules have mistakes.
     #[error("the examples or the rules have {} mistakes", .0.len())]
     Refused(Vec<Problem>),
@@ -44,6 +48,7 @@ pub enum TrainingError {
 /// An example with what can be learned from it.
 struct Taught {
     example: Example,
+    asked: Question,
     label: usize,
     lesson: Lesson,
 }
@@ -63,7 +68,7 @@ impl Trained {
         self.report
             .lines()
             .skip(4)
-            .take_while(|line| !line.starts_with("| flag"))
+            .take_while(|line| !line.starts_with("| flag |"))
             .collect::<Vec<_>>()
             .join("\n")
             .trim_end()
@@ -71,12 +76,13 @@ impl Trained {
     }
 }
 
-/// Trains on the files of a corpus folder and writes model and report beside them.
+/// Trains on the files of a corpus folder and writes models and report beside them. Without an embedding model, what was
+/// learned with one stays as it was.
 ///
 /// # Errors
 ///
-/// When a file can't be read or written, or has mistakes.
-pub fn train(folder: &Path) -> Result<Trained, TrainingError> {
+/// When a file can't be read or written, or has mistakes, or the embedding model fails.
+pub fn train(folder: &Path, embedder: Option<&Embedder>) -> Result<Trained, TrainingError> {
     let rules = read(&folder.join(red_flags::FILE))?;
     let written = read(&folder.join(EXAMPLES_FILE))?;
     let (flags, mut problems) = red_flags::read_rules(&rules);
@@ -88,13 +94,24 @@ pub fn train(folder: &Path) -> Result<Trained, TrainingError> {
     examples.extend(examples::of_rules(&flags));
     let taught = taught(examples, &flags);
     let validated = validate::validate(&taught, &labels(&flags));
-    let model = fit::fit(taught.iter(), &labels(&flags)).trained(
-        validated.cut_offs,
-        rules.as_bytes(),
-        written.as_bytes(),
-    );
-    let report = report::write(&taught, &validated, &model);
+    let model = fit::fit(taught.iter(), &labels(&flags))
+        .with_cut_offs(validated.cut_offs)
+        .trained_with(rules.as_bytes(), written.as_bytes(), None);
+    let meaning = match embedder {
+        Some(embedder) => {
+            let texts: Vec<&str> = taught.iter().map(|one| one.asked.text()).collect();
+            let vectors = embedder.embed(&texts)?;
+            Some(validate::validate_meaning(&taught, &vectors, &validated, &model))
+        }
+        None => None,
+    };
+    let report = report::write(&taught, &validated, meaning.as_ref(), &model);
     write(&folder.join(alert_model::FILE), &model.written()?)?;
+    if let (Some(meaning), Some(embedder)) = (meaning, embedder) {
+        let digest = Some(embedder.digest().to_owned());
+        let reader = meaning.reader.trained_with(rules.as_bytes(), written.as_bytes(), digest);
+        write(&folder.join(alert_model::MEANING_FILE), &reader.written()?)?;
+    }
     write(&folder.join(REPORT_FILE), &report)?;
     Ok(Trained { model, report })
 }
@@ -113,8 +130,9 @@ fn taught(examples: Vec<Example>, flags: &RedFlags) -> Vec<Taught> {
     let labels = labels(flags);
     let teach = |example: Example| {
         let label = labels.iter().position(|label| *label == example.flag)?;
-        let lesson = Question::new(&example.text)?.lesson(flags, fit::BUCKETS);
-        Some(Taught { example, label, lesson })
+        let asked = Question::new(&example.text)?;
+        let lesson = asked.lesson(flags, fit::BUCKETS);
+        Some(Taught { example, asked, label, lesson })
     };
     examples.into_iter().filter_map(teach).collect()
 }

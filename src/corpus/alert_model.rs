@@ -1,7 +1,8 @@
-//! `alert_model.toml`: what the second reader learned from examples, as data.
+//! `alert_model.toml` and `alert_meaning.toml`: what the second reader learned from examples, as data.
 //!
-//! A linear model: a weight for each hashed feature of a message and each flag. `seventh train-alerts` writes the file, nobody
-//! edits it. Here it is read and asked; `question::second_reader` knows what a feature is, `training` where weights come from.
+//! Linear models: a weight for each flag and each hashed feature of a message, or each number of its embedding vector.
+//! `seventh train-alerts` writes the files, nobody edits them. Here they are read and asked; `question::second_reader` knows what
+//! a feature is, `training` where weights come from.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -14,11 +15,17 @@ use crate::toml_file;
 /// The file's name in the corpus folder.
 pub const FILE: &str = "alert_model.toml";
 
+/// The file of the part that reads embedding vectors, where an embedding model is installed.
+pub const MEANING_FILE: &str = "alert_meaning.toml";
+
 /// The file of the labelled messages that it learns from. It is not part of a generation: only the model is.
 pub const EXAMPLES_FILE: &str = "alert_examples.csv";
 
 /// The model as it was when the program was built: what is used while no generation can be.
 pub const BUILT_IN: &str = include_str!("../../corpus/alert_model.toml");
+
+/// The same for the part that reads embedding vectors.
+pub const BUILT_IN_MEANING: &str = include_str!("../../corpus/alert_meaning.toml");
 
 /// The label of a message without danger; the model's first.
 pub const NONE: &str = "none";
@@ -54,8 +61,11 @@ pub struct Head {
     pub examples: String,
     /// [`NONE`] and [`DEMAND`], then the flags, in the order of a row.
     pub labels: Vec<String>,
-    /// Into how many buckets features are hashed.
+    /// Into how many buckets features are hashed, or how many numbers a vector has.
     pub buckets: u32,
+    /// Digest of the embedding model whose vectors it reads; none if it reads features.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub embedder: Option<String>,
     /// From which chance of any danger to the body the most likely one is raised.
     pub danger_from: f32,
     /// From which chance of a crisis it is raised.
@@ -93,25 +103,34 @@ impl AlertModel {
         Self { head, weights }
     }
 
-    /// The same weights with other cut-offs, and the digests of the files that they were trained with.
+    /// The same weights with other cut-offs.
     #[must_use]
-    pub fn trained(mut self, cut_offs: CutOffs, rules: &[u8], examples: &[u8]) -> Self {
+    pub fn with_cut_offs(mut self, cut_offs: CutOffs) -> Self {
         let CutOffs { danger: danger_from, crisis: crisis_from, demand: demand_from } = cut_offs;
-        let (rules, examples) = (digest(rules), digest(examples));
-        self.head = Head { rules, examples, danger_from, crisis_from, demand_from, ..self.head };
+        self.head = Head { danger_from, crisis_from, demand_from, ..self.head };
+        self
+    }
+
+    /// The same model with the digests of what it was trained with.
+    #[must_use]
+    pub fn trained_with(mut self, rules: &[u8], examples: &[u8], embedder: Option<String>) -> Self {
+        self.head = Head { rules: digest(rules), examples: digest(examples), embedder, ..self.head };
         self
     }
 
     /// What to say when a file that it was trained with has changed since; `None` for a file that is not there.
-    pub fn outgrown(&self, rules: Option<&[u8]>, examples: Option<&[u8]>) -> Option<Problem> {
+    pub fn outgrown(&self, file: &str, rules: Option<&[u8]>, examples: Option<&[u8]>) -> Option<Problem> {
         let changed = |file: Option<&[u8]>, then: &str| file.is_some_and(|file| digest(file) != then);
-        let file = match (changed(rules, &self.head.rules), changed(examples, &self.head.examples)) {
+        let newer = match (changed(rules, &self.head.rules), changed(examples, &self.head.examples)) {
             (true, _) => red_flags::FILE,
             (_, true) => EXAMPLES_FILE,
             _ => return None,
         };
-        let message = format!("{file} has changed since the second reader learned from it; run `seventh train-alerts`");
-        Some(Problem::warning(FILE, None, message))
+        let mut message = format!("{newer} has changed since the second reader learned from it; run `seventh train-alerts`");
+        if self.head.embedder.is_some() {
+            message.push_str(" with the embedding model (semantic.model_dir)");
+        }
+        Some(Problem::warning(file, None, message))
     }
 
     /// Everything but the weights.
@@ -126,8 +145,8 @@ impl AlertModel {
         self.weights.get(start..start.saturating_add(width)).unwrap_or_default()
     }
 
-    /// How likely each label is, in the order of [`Head::labels`], for a message with these buckets, each of them once.
-    pub fn chances(&self, buckets: &[u32]) -> Vec<f32> {
+    /// What each label scores, in the order of [`Head::labels`], for a message with these buckets, each of them once.
+    pub fn scores(&self, buckets: &[u32]) -> Vec<f32> {
         let mut sums = vec![0_i32; self.head.labels.len()];
         for bucket in buckets {
             for (sum, weight) in sums.iter_mut().zip(self.row(*bucket)) {
@@ -138,7 +157,19 @@ impl AlertModel {
         let scores = sums.iter().zip(&self.head.scales).zip(&self.head.biases);
         #[expect(clippy::cast_precision_loss, reason = "sums of a few thousand small weights are exact in f32")]
         let score = |((sum, scale), bias): ((&i32, &f32), &f32)| bias + *sum as f32 * scale * share;
-        chances(scores.map(score).collect())
+        scores.map(score).collect()
+    }
+
+    /// What each label scores for a message with this vector.
+    pub fn scores_of(&self, vector: &[f32]) -> Vec<f32> {
+        let mut sums = vec![0.0_f32; self.head.labels.len()];
+        for (bucket, number) in (0..).zip(vector) {
+            for (sum, weight) in sums.iter_mut().zip(self.row(bucket)) {
+                *sum += f32::from(*weight) * number;
+            }
+        }
+        let scores = sums.iter().zip(&self.head.scales).zip(&self.head.biases);
+        scores.map(|((sum, scale), bias)| bias + sum * scale).collect()
     }
 
     /// The file's text.
@@ -204,6 +235,7 @@ impl Default for AlertModel {
             examples: String::new(),
             labels: Vec::new(),
             buckets: 1,
+            embedder: None,
             danger_from: f32::INFINITY,
             crisis_from: f32::INFINITY,
             demand_from: f32::INFINITY,
@@ -219,9 +251,9 @@ impl Default for AlertModel {
 /// # Errors
 ///
 /// What is wrong with it.
-pub fn read(text: &str) -> Result<AlertModel, Vec<Problem>> {
+pub fn read(file: &str, text: &str) -> Result<AlertModel, Vec<Problem>> {
     let raw: RawFile = toml_file::parse(text).map_err(|mistakes| {
-        mistakes.iter().map(|mistake| Problem::from_mistake(FILE, 0, mistake)).collect::<Vec<_>>()
+        mistakes.iter().map(|mistake| Problem::from_mistake(file, 0, mistake)).collect::<Vec<_>>()
     })?;
     let weight = |byte: u8| match byte {
         LOWEST..=HIGHEST => i8::try_from(i16::from(byte) - i16::from(NOTHING)).ok(),
@@ -236,5 +268,5 @@ pub fn read(text: &str) -> Result<AlertModel, Vec<Problem>> {
     if fits {
         return Ok(AlertModel::new(head, weights));
     }
-    Err(vec![Problem::error(FILE, None, "the model is not whole; write it again with `seventh train-alerts`")])
+    Err(vec![Problem::error(file, None, "the model is not whole; write it again with `seventh train-alerts`")])
 }

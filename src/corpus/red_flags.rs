@@ -62,6 +62,8 @@ pub struct RedFlags {
     pub vocabulary: Vocabulary,
     /// The model that reads beside the rules.
     pub second_reader: AlertModel,
+    /// Its part that reads embedding vectors, where an embedding model is installed.
+    pub meaning_reader: AlertModel,
 }
 
 /// One danger sign.
@@ -202,15 +204,22 @@ struct RawRule {
 
 /// The rules that were built into the program, compiled when they are needed first.
 pub fn built_in() -> &'static RedFlags {
-    static BUILT_IN_FLAGS: LazyLock<RedFlags> = LazyLock::new(|| read(BUILT_IN, alert_model::BUILT_IN).0);
+    static BUILT_IN_FLAGS: LazyLock<RedFlags> = LazyLock::new(|| read(BUILT_IN, None, None).0);
     &BUILT_IN_FLAGS
 }
 
-/// Reads the rules and the second reader's model, and reports what is wrong with them.
-pub fn read(rules: &str, model: &str) -> (RedFlags, Vec<Problem>) {
+/// Reads the rules and the second reader's two models, and reports what is wrong with them. A model that is not there is the
+/// built-in one.
+pub fn read(rules: &str, model: Option<&str>, meaning: Option<&str>) -> (RedFlags, Vec<Problem>) {
     let (mut flags, mut problems) = read_rules(rules);
-    match alert_model::read(model) {
+    match alert_model::read(alert_model::FILE, model.unwrap_or(alert_model::BUILT_IN)) {
         Ok(model) => flags.second_reader = model,
+        Err(found) => problems.extend(found),
+    }
+    match alert_model::read(alert_model::MEANING_FILE, meaning.unwrap_or(alert_model::BUILT_IN_MEANING)) {
+        // What was learned beside another model says nothing beside this one.
+        Ok(meaning) if meaning.head().labels != flags.second_reader.head().labels => {}
+        Ok(meaning) => flags.meaning_reader = meaning,
         Err(found) => problems.extend(found),
     }
     (flags, problems)
@@ -299,7 +308,7 @@ mod tests {
     const HEAD: &str = "[numbers]\ndefault = \"Call 112 (EU).\"\nsource = \"s\"\n[sources]\ns = { name = \"S\", url = \"https://s.example\" }\n[[card]]\nid = \"stroke\"\ntier = \"emergency\"\ntitle = \"This could be an emergency\"\nlines = [\"{numbers}\"]\nsource = \"s\"\n";
 
     fn problems(text: &str) -> Vec<String> {
-        read(&format!("{HEAD}{text}"), alert_model::BUILT_IN).1.iter().map(ToString::to_string).collect()
+        read(&format!("{HEAD}{text}"), None, None).1.iter().map(ToString::to_string).collect()
     }
 
     #[test]
@@ -312,6 +321,6 @@ mod tests {
 
     #[test]
     fn the_rules_in_the_binary_are_without_problems() {
-        assert_eq!(read(BUILT_IN, alert_model::BUILT_IN).1, []);
+        assert_eq!(read(BUILT_IN, None, None).1, []);
     }
 }

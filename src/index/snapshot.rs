@@ -70,6 +70,11 @@ impl Snapshot {
         Ok(Self { manifest, corpus, thesaurus, speller, fields, taught, semantic, addresses, reader })
     }
 
+    /// The embedding model, if it is at hand.
+    pub fn embedder(&self) -> Option<&Embedder> {
+        self.semantic.as_ref().map(|semantic| semantic.embedder.as_ref())
+    }
+
     /// Where the index has a passage.
     pub fn address(&self, passage: usize) -> Option<DocAddress> {
         self.addresses.get(passage).copied()

@@ -97,16 +97,19 @@ fn built(config: &Config) -> anyhow::Result<Option<Snapshot>> {
 
 /// Trains the second reader of danger signs, and says how well it reads.
 pub(super) fn train_alerts(config: &Config) -> anyhow::Result<u8> {
-    match training::train(&config.corpus_dir) {
+    let app = App::new(config);
+    let embedder = app.refresher().generations().embedder();
+    match training::train(&config.corpus_dir, embedder) {
         Ok(trained) => {
-            writeln!(
-                io::stdout(),
-                "{}\nWritten: {} and {} in {}.",
-                trained.summary(),
-                alert_model::FILE,
-                training::REPORT_FILE,
-                config.corpus_dir.display()
-            )?;
+            let mut written = vec![alert_model::FILE, training::REPORT_FILE];
+            let without = format!(
+                "\n{} stays as it was: it is made with the embedding model (semantic.model_dir).",
+                alert_model::MEANING_FILE
+            );
+            let left = if embedder.is_some() { "" } else { without.as_str() };
+            written.extend(embedder.map(|_| alert_model::MEANING_FILE));
+            let (summary, folder) = (trained.summary(), config.corpus_dir.display());
+            writeln!(io::stdout(), "{summary}\nWritten: {} in {folder}.{left}", written.join(", "))?;
             Ok(DONE)
         }
         Err(TrainingError::Refused(problems)) => {

@@ -10,6 +10,7 @@ use super::features::Window;
 use super::findings::{Finding, findings};
 use super::matching::Message;
 use super::second_reader::{self, Opinion, Piece};
+use crate::corpus::alert_model::AlertModel;
 use crate::corpus::red_flags::{RedFlags, Tier};
 
 /// A red flag found in a question.
@@ -62,16 +63,23 @@ pub struct Checked {
     pub is_demand: bool,
 }
 
-/// Checks a cleaned text in its readings.
-pub fn check(flags: &RedFlags, readings: &[String]) -> Checked {
+/// Checks a cleaned text in its readings. `meaning` gives what the meaning reader scores for it, where there is one; it is
+/// asked only when the words leave a doubt.
+pub fn check(flags: &RedFlags, readings: &[String], meaning: &dyn Fn() -> Option<Vec<f32>>) -> Checked {
     let mut raised: Vec<Alert> = Vec::new();
     let mut is_demand = false;
     for reading in readings {
         let message = Message::new(reading, &flags.vocabulary);
         let found = findings(flags, &message);
         raised.extend(found.iter().filter(|finding| finding.fires()).map(Alert::by_rule));
-        let opinion = Opinion::of(flags, &message, &found);
-        raised.extend(Alert::by_opinion(flags, &opinion));
+        let model = &flags.second_reader;
+        let pieces = second_reader::pieces(flags, &message, &found, model.head().buckets);
+        let opinion = Opinion::on_pieces(model, &pieces, &[]);
+        raised.extend(Alert::by_opinion(flags, &opinion, model));
+        if raised.is_empty() && opinion.is_in_doubt(model) {
+            let with_meaning = meaning().map(|added| Opinion::on_pieces(model, &pieces, &added));
+            raised.extend(with_meaning.and_then(|opinion| Alert::by_opinion(flags, &opinion, &flags.meaning_reader)));
+        }
         is_demand |= opinion.is_demand(&flags.second_reader);
     }
     Checked { alert: most_urgent(raised), is_demand }
@@ -110,11 +118,11 @@ pub fn lesson(flags: &RedFlags, readings: &[String], number: u32) -> Lesson {
     for reading in readings {
         let message = Message::new(reading, &flags.vocabulary);
         let found = findings(flags, &message);
-        let piece = |window: &Window| Piece::of(number, &message, &found, window, flags);
         if lesson.pieces.is_empty() {
-            lesson.whole = piece(&Window::of_sentences(0..message.sentences().len())).buckets;
+            let whole = Window::of_sentences(0..message.sentences().len());
+            lesson.whole = Piece::of(number, &message, &found, &whole, flags).buckets;
         }
-        lesson.pieces.extend(second_reader::windows(&message, &found).iter().map(piece));
+        lesson.pieces.extend(second_reader::pieces(flags, &message, &found, number));
         let free = found.iter().filter(|finding| finding.held_by.is_none()).map(|finding| finding.rule);
         lesson.all_by_rules.extend(free.map(|rule| (rule.id.clone(), rule.flag.clone())));
         raised.extend(found.iter().filter(|finding| finding.fires()).map(Alert::by_rule));
@@ -136,8 +144,8 @@ impl Alert {
     }
 
     /// The second reader knows flags only; tier and card are those of the flag's first rule.
-    fn by_opinion(flags: &RedFlags, opinion: &Opinion) -> Option<Self> {
-        let flag = opinion.raises(&flags.second_reader)?;
+    fn by_opinion(flags: &RedFlags, opinion: &Opinion, cut_offs: &AlertModel) -> Option<Self> {
+        let flag = opinion.raises(cut_offs)?;
         let rule = flags.rules.iter().find(|rule| rule.flag == flag)?;
         let chance = if rule.tier == Tier::Crisis { opinion.crisis } else { opinion.danger };
         Some(Self {

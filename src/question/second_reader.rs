@@ -3,8 +3,6 @@
 //!
 //! A long message is read in pieces, so that one sign in the middle of a story is seen as clearly as alone.
 
-use std::borrow::Borrow;
-
 use super::features::{self, Window};
 use super::findings::Finding;
 use super::matching::Message;
@@ -23,6 +21,10 @@ const SEEN_BY_A_RULE: f32 = 3.0;
 /// How much likelier than a crisis a danger to the body must be to come first.
 const LIKELIER: f32 = 2.5;
 
+/// From which share of a cut-off on the meaning of a message is asked for. Below it, next to nothing is found that way, and an
+/// embedding takes a hundred times as long as everything else (`alert_report.md`).
+const IN_DOUBT: f32 = 0.25;
+
 /// What the model thinks of a message: of each danger the highest chance that any piece of it has.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Opinion {
@@ -37,20 +39,13 @@ pub struct Opinion {
 }
 
 impl Opinion {
-    /// The opinion on a message.
-    pub(super) fn of(flags: &RedFlags, message: &Message, findings: &[Finding<'_>]) -> Self {
-        let model = &flags.second_reader;
-        let number = model.head().buckets;
-        let read = |window: &Window| Piece::of(number, message, findings, window, flags);
-        Self::on_pieces(model, windows(message, findings).iter().map(read))
-    }
-
-    /// The opinion on pieces whose buckets are known.
-    pub fn on_pieces(model: &AlertModel, pieces: impl Iterator<Item = impl Borrow<Piece>>) -> Self {
+    /// The opinion on pieces, with `added` to what each label scores in each of them: what the meaning of the whole says.
+    pub fn on_pieces(model: &AlertModel, pieces: &[Piece], added: &[f32]) -> Self {
         let mut opinion = Self::default();
         for piece in pieces {
-            let piece = piece.borrow();
-            let chances = model.chances(&piece.buckets);
+            let mut scores = model.scores(&piece.buckets);
+            scores.iter_mut().zip(added).for_each(|(score, more)| *score += more);
+            let chances = alert_model::chances(scores);
             let labelled = || model.head().labels.iter().zip(&chances);
             let of = |wanted: &str| labelled().find(|(label, _)| *label == wanted).map(|(_, chance)| *chance);
             let Some(none) = of(NONE) else { continue };
@@ -84,6 +79,12 @@ impl Opinion {
             return Some(CRISIS);
         }
         (self.danger >= model.head().danger_from).then_some(self.flag.as_str())
+    }
+
+    /// Whether it comes near to raising something, so that the meaning of the message is worth asking for.
+    pub fn is_in_doubt(&self, model: &AlertModel) -> bool {
+        let head = model.head();
+        self.danger >= IN_DOUBT * head.danger_from || self.crisis >= IN_DOUBT * head.crisis_from
     }
 
     /// Whether it takes the message for a demand.
@@ -120,12 +121,18 @@ impl Piece {
     }
 }
 
+/// What the model sees of a message, piece by piece.
+pub(super) fn pieces(flags: &RedFlags, message: &Message, findings: &[Finding<'_>], buckets: u32) -> Vec<Piece> {
+    let read = |window: &Window| Piece::of(buckets, message, findings, window, flags);
+    windows(message, findings).iter().map(read).collect()
+}
+
 /// The pieces of a message that are read: all of it if it is short, else every run of sentences that is, and overlapping
 /// pieces of a sentence that is too long by itself.
 ///
 /// A sentence in which a rule found something is read alone too, so that a harmless sentence beside it cannot hide it
 /// (`a_question_beside_a_plain_sign_never_hides_it`).
-pub(super) fn windows(message: &Message, findings: &[Finding<'_>]) -> Vec<Window> {
+fn windows(message: &Message, findings: &[Finding<'_>]) -> Vec<Window> {
     let mut windows = runs(message);
     for finding in findings.iter().filter(|finding| finding.held_by.is_none()) {
         let alone = Window::of_sentences(finding.sentence..finding.sentence + 1);

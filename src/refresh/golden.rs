@@ -58,7 +58,7 @@ fn wrong(snapshot: &Snapshot, golden: &GoldenQuestion) -> Option<String> {
 fn red_flag_examples(corpus: &Corpus) -> Vec<Problem> {
     let flags = &corpus.red_flags;
     let mut problems = Vec::new();
-    let alert = |text: &str| Question::new(text).and_then(|question| question.check(flags).alert);
+    let alert = |text: &str| Question::new(text).and_then(|question| question.check(flags, None).alert);
     for rule in &flags.rules {
         for example in &rule.fires {
             let raised = alert(example);

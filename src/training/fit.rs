@@ -2,6 +2,7 @@
 
 use super::Taught;
 use crate::corpus::alert_model::{AlertModel, Head, WEIGHT_MAX, chances, per_feature};
+use crate::semantic::Vector;
 
 /// Into how many buckets features are hashed. Half as many cost 2 dangers of 100 in cross-validation.
 pub(super) const BUCKETS: u32 = 1 << 15;
@@ -10,10 +11,20 @@ pub(super) const BUCKETS: u32 = 1 << 15;
 const ROUNDS: usize = 25;
 /// Of how many of the last rounds the weights are averaged, so that the order of the examples matters less.
 const AVERAGED: usize = 12;
-/// Length of a step.
-const STEP: f32 = 0.2;
-/// How strongly weights are drawn to zero at each step.
-const DECAY: f32 = 5e-4;
+/// Length of a step for what a message scores without anything known of it.
+const BIAS_STEP: f32 = 0.02;
+
+/// How weights are fitted.
+struct Settings {
+    /// Length of a step.
+    step: f32,
+    /// How strongly weights are drawn to zero at each step.
+    decay: f32,
+}
+
+const OF_WORDS: Settings = Settings { step: 0.2, decay: 5e-4 };
+/// Few numbers, none of them nothing: shorter steps.
+const OF_MEANING: Settings = Settings { step: 0.05, decay: 5e-4 };
 
 /// Weights before rounding.
 struct Weights {
@@ -29,46 +40,79 @@ impl Weights {
         start..start + self.width
     }
 
-    fn scores(&self, buckets: &[u32]) -> Vec<f32> {
-        let mut sums = vec![0.0; self.width];
-        for bucket in buckets {
-            for (sum, weight) in sums.iter_mut().zip(self.of_buckets.get(self.range(*bucket)).unwrap_or_default()) {
-                *sum += weight;
+    fn scores(&self, seen: &[(u32, f32)], before: &[f32]) -> Vec<f32> {
+        let mut scores = self.biases.clone();
+        scores.iter_mut().zip(before).for_each(|(score, before)| *score += before);
+        for (bucket, number) in seen {
+            for (score, weight) in scores.iter_mut().zip(self.of_buckets.get(self.range(*bucket)).unwrap_or_default()) {
+                *score += weight * number;
             }
         }
-        let share = per_feature(buckets.len());
-        sums.iter().zip(&self.biases).map(|(sum, bias)| bias + sum * share).collect()
+        scores
     }
 
     /// One step towards the label of one example.
-    fn learn(&mut self, buckets: &[u32], label: usize) {
-        let share = per_feature(buckets.len());
-        let mut errors = chances(self.scores(buckets));
-        if let Some(right) = errors.get_mut(label) {
+    fn learn(&mut self, example: &Seen, settings: &Settings) {
+        let mut errors = chances(self.scores(&example.numbers, &example.before));
+        if let Some(right) = errors.get_mut(example.label) {
             *right -= 1.0;
         }
         for (bias, error) in self.biases.iter_mut().zip(&errors) {
-            *bias -= 0.02 * error;
+            *bias -= BIAS_STEP * error;
         }
-        for bucket in buckets {
+        for (bucket, number) in &example.numbers {
             let range = self.range(*bucket);
             let (Some(weights), Some(squares)) = (self.of_buckets.get_mut(range.clone()), self.squares.get_mut(range))
             else {
                 continue;
             };
             for ((weight, square), error) in weights.iter_mut().zip(squares).zip(&errors) {
-                let slope = error * share + DECAY * *weight;
+                let slope = error * number + settings.decay * *weight;
                 *square += slope * slope;
-                *weight -= STEP * slope / (square.sqrt() + 1e-3);
+                *weight -= settings.step * slope / (square.sqrt() + 1e-3);
             }
         }
     }
 }
 
-/// A model without cut-offs that has learned from some examples.
+/// An example as fitting sees it.
+struct Seen {
+    /// Buckets, or places in a vector, with what stands there.
+    numbers: Vec<(u32, f32)>,
+    /// What each label scores before anything is learned from it.
+    before: Vec<f32>,
+    label: usize,
+}
+
+/// A model without cut-offs that has learned from the words of some examples.
 pub(super) fn fit<'a>(taught: impl Iterator<Item = &'a Taught>, labels: &[String]) -> AlertModel {
-    let examples: Vec<&Taught> = taught.collect();
-    let size = BUCKETS as usize * labels.len();
+    let seen = |one: &Taught| {
+        let buckets = &one.lesson.whole;
+        let share = per_feature(buckets.len());
+        Seen { numbers: buckets.iter().map(|bucket| (*bucket, share)).collect(), before: Vec::new(), label: one.label }
+    };
+    let examples: Vec<Seen> = taught.map(seen).collect();
+    fitted(&examples, BUCKETS, labels, &OF_WORDS)
+}
+
+/// A model without cut-offs that has learned from the vectors of some examples what their words do not say. An example is its
+/// label, its vector, and what a model of words that has not seen it scores for it.
+pub(super) fn fit_meaning<'a>(
+    examples: impl Iterator<Item = (usize, &'a Vector, Vec<f32>)>,
+    dimensions: usize,
+    labels: &[String],
+) -> AlertModel {
+    let seen = |(label, vector, before): (usize, &Vector, Vec<f32>)| Seen {
+        numbers: (0..).zip(vector.iter().copied()).collect(),
+        before,
+        label,
+    };
+    let examples: Vec<Seen> = examples.map(seen).collect();
+    fitted(&examples, u32::try_from(dimensions).unwrap_or_default(), labels, &OF_MEANING)
+}
+
+fn fitted(examples: &[Seen], buckets: u32, labels: &[String], settings: &Settings) -> AlertModel {
+    let size = buckets as usize * labels.len();
     let mut weights = Weights {
         width: labels.len(),
         of_buckets: vec![0.0; size],
@@ -81,7 +125,7 @@ pub(super) fn fit<'a>(taught: impl Iterator<Item = &'a Taught>, labels: &[String
     for round in 0..ROUNDS {
         shuffle(&mut order, &mut state);
         for example in order.iter().filter_map(|at| examples.get(*at)) {
-            weights.learn(&example.lesson.whole, example.label);
+            weights.learn(example, settings);
         }
         if round + AVERAGED >= ROUNDS {
             sums.iter_mut().zip(&weights.of_buckets).for_each(|(sum, weight)| *sum += weight);
@@ -90,7 +134,7 @@ pub(super) fn fit<'a>(taught: impl Iterator<Item = &'a Taught>, labels: &[String
     #[expect(clippy::cast_precision_loss, reason = "a small constant")]
     let share = 1.0 / AVERAGED as f32;
     weights.of_buckets = sums.into_iter().map(|sum| sum * share).collect();
-    rounded(&weights, labels)
+    rounded(&weights, buckets, labels)
 }
 
 /// Fisher-Yates with xorshift64: the same order everywhere.
@@ -105,7 +149,7 @@ fn shuffle(order: &mut [usize], state: &mut u64) {
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "a rounded weight is between -31 and 31")]
-fn rounded(weights: &Weights, labels: &[String]) -> AlertModel {
+fn rounded(weights: &Weights, buckets: u32, labels: &[String]) -> AlertModel {
     let of_label = |label: usize| weights.of_buckets.iter().skip(label).step_by(weights.width);
     let largest = |label: usize| of_label(label).fold(1e-6_f32, |largest, weight| largest.max(weight.abs()));
     let scales: Vec<f32> = (0..labels.len()).map(|label| largest(label) / f32::from(WEIGHT_MAX)).collect();
@@ -116,7 +160,8 @@ fn rounded(weights: &Weights, labels: &[String]) -> AlertModel {
         rules: String::new(),
         examples: String::new(),
         labels: labels.to_vec(),
-        buckets: BUCKETS,
+        buckets,
+        embedder: None,
         danger_from: f32::INFINITY,
         crisis_from: f32::INFINITY,
         demand_from: f32::INFINITY,

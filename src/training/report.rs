@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::Taught;
-use super::validate::Validated;
+use super::validate::{Validated, ValidatedMeaning};
 use crate::corpus::alert_model::{AlertModel, CRISIS, DEMAND, NONE};
 use crate::question::Reason;
 use crate::question::second_reader::Opinion;
@@ -173,7 +173,36 @@ fn share(part: usize, of: usize) -> String {
     if of == 0 { "-".to_owned() } else { format!("{:.3}", part as f64 / of as f64) }
 }
 
-pub(super) fn write(taught: &[Taught], validated: &Validated, model: &AlertModel) -> String {
+/// What the meaning of messages adds, where an embedding model is installed.
+fn by_meaning(taught: &[Taught], verdicts: &[Verdict<'_>], meaning: &ValidatedMeaning) -> String {
+    let mut counts = [[0_usize; 4]; 2];
+    let opinions = taught.iter().zip(&meaning.opinions).filter(|(one, _)| one.is_unseen()).map(|(_, opinion)| opinion);
+    for (verdict, opinion) in verdicts.iter().zip(opinions) {
+        let [all, asked, raised, more] = &mut counts[usize::from(!verdict.is_danger())];
+        *all += 1;
+        *asked += usize::from(opinion.is_some() && verdict.flag.is_none());
+        *raised += usize::from(verdict.flag.is_some());
+        let is_raised = opinion.as_ref().is_some_and(|opinion| opinion.raises(&meaning.reader).is_some());
+        *more += usize::from(is_raised && verdict.flag.is_none());
+    }
+    let mut text = String::from(
+        "| with the embedding model | messages | raised by words | asked for their meaning | raised by it too |\n\
+         |---|---|---|---|---|\n",
+    );
+    for (name, [all, asked, raised, more]) in ["dangers", "look-alikes"].iter().zip(counts) {
+        let shares = [raised, asked, more].map(|part| share(part, all)).join(" | ");
+        let _ = writeln!(text, "| {name} | {all} | {shares} |");
+    }
+    text.push('\n');
+    text
+}
+
+pub(super) fn write(
+    taught: &[Taught],
+    validated: &Validated,
+    meaning: Option<&ValidatedMeaning>,
+    model: &AlertModel,
+) -> String {
     let verdicts = verdicts(taught, validated, model);
     let mut text =
         String::from("# Training report of the second reader\n\nWritten by `seventh train-alerts`; do not edit.\n\n");
@@ -194,6 +223,9 @@ pub(super) fn write(taught: &[Taught], validated: &Validated, model: &AlertModel
     text.push_str(&table("all", &verdicts, |verdict| {
         Some(if verdict.is_danger() { "dangers" } else { "look-alikes" }.to_owned())
     }));
+    if let Some(meaning) = meaning {
+        text.push_str(&by_meaning(taught, &verdicts, meaning));
+    }
     text.push_str(&table("flag", &verdicts, |verdict| verdict.is_danger().then(|| verdict.one.example.flag.clone())));
     text.push_str(&table("wording", &verdicts, |verdict| verdict.is_danger().then(|| verdict.one.example.kind.clone())));
     text.push_str(&table("look-alike", &verdicts, |verdict| {
@@ -209,9 +241,22 @@ pub(super) fn write(taught: &[Taught], validated: &Validated, model: &AlertModel
     text
 }
 
+/// How many messages a list names at most: those of which the reader is most wrongly sure.
+const LISTED_MAX: usize = 150;
+
 fn list(title: &str, verdicts: &[Verdict<'_>], text: &mut String, is_meant: fn(&Verdict<'_>) -> bool) {
-    let _ = writeln!(text, "## {title}\n");
-    for verdict in verdicts.iter().filter(|verdict| is_meant(verdict)) {
+    let mut meant: Vec<&Verdict<'_>> = verdicts.iter().filter(|verdict| is_meant(verdict)).collect();
+    let error = |verdict: &Verdict<'_>| {
+        let chance = match verdict.one.example.flag.as_str() {
+            DEMAND => verdict.demand,
+            NONE => verdict.danger.max(verdict.crisis).max(verdict.demand),
+            _ => verdict.danger.max(verdict.crisis),
+        };
+        if verdict.has(NONE) { -chance } else { chance }
+    };
+    meant.sort_by(|one, other| error(one).total_cmp(&error(other)));
+    let _ = writeln!(text, "## {title}\n\n{} messages; the {LISTED_MAX} clearest:\n", meant.len());
+    for verdict in meant.into_iter().take(LISTED_MAX) {
         let example = &verdict.one.example;
         let by_rules = verdict.one.lesson.by_rules.as_ref().map(|alert| alert.because.to_string());
         let by = by_rules.as_deref().unwrap_or("second reader");

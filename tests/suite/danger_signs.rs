@@ -63,7 +63,7 @@ fn flags() -> &'static RedFlags {
 }
 
 fn alert(text: &str) -> Option<Alert> {
-    Question::new(text).and_then(|question| question.check(flags()).alert)
+    Question::new(text).and_then(|question| question.check(flags(), None).alert)
 }
 
 fn flag(text: &str) -> Option<String> {
@@ -246,7 +246,7 @@ fn one_rule(at: usize, guard: Option<&str>) -> RedFlags {
 #[test]
 fn each_guard_alone_holds_back_an_example() {
     let by_rule = |flags: &RedFlags, text: &str| {
-        let found = Question::new(text).and_then(|question| question.check(flags).alert);
+        let found = Question::new(text).and_then(|question| question.check(flags, None).alert);
         matches!(found.map(|alert| alert.because), Some(Reason::Rule { .. }))
     };
     let mut shown = BTreeSet::new();
