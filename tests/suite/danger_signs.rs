@@ -1,12 +1,12 @@
 //! Danger first (P3), on the library: rules and their guards, order and distance, long stories, hiding places, and what must
 //! change nothing. How a card then reaches people is in `discord_alerts.rs`.
 
-use std::{collections::BTreeSet, fmt::Write as _, time::Instant};
+use std::{cell::Cell, collections::BTreeSet, fmt::Write as _, time::Instant};
 
 use proptest::prelude::*;
 use seventh::{
     corpus::red_flags::{self, RedFlags, Tier},
-    question::{Alert, Question, Reason},
+    question::{Alert, Question, Reason, red_flags::check},
 };
 
 /// Said before, between and after a danger sign by people who have time.
@@ -56,6 +56,16 @@ const PLAIN_SIGNS: [&str; 36] = [
     "my friend says he wants to kill himself",
     "I am suicidal",
     "I have a rash and fever on carbamazepine",
+];
+
+/// Messages of which words alone can't say much.
+const DOUBTFUL: [&str; 6] = [
+    "my face feels odd today",
+    "my hand is a bit clumsy lately",
+    "he sounds strange on the phone today",
+    "my mouth feels heavy on one side",
+    "she looks different since breakfast",
+    "something is wrong with my words today",
 ];
 
 fn flags() -> &'static RedFlags {
@@ -163,6 +173,34 @@ fn slips_capitals_missing_apostrophes_and_missing_spaces_are_read() {
     ] {
         assert_eq!(flag(text).as_deref(), Some("stroke"), "{text}");
     }
+}
+
+/// What comes of a text if its meaning scores `added` for one label, and whether the meaning was asked for.
+fn with_meaning(text: &str, label: &str, added: f32) -> (Option<Alert>, bool) {
+    let asked = Cell::new(false);
+    let labels = &flags().second_reader.head().labels;
+    let meaning = || {
+        asked.set(true);
+        Some(labels.iter().map(|other| if other == label { added } else { 0.0 }).collect())
+    };
+    let checked = check(flags(), &[text.to_owned()], &meaning);
+    (checked.alert, asked.get())
+}
+
+#[test]
+fn the_meaning_of_a_message_is_asked_for_only_in_doubt_and_only_ever_raises() {
+    for (text, flag) in examples() {
+        let calm = with_meaning(text, "none", 50.0);
+        let by_words = check(flags(), &[text.to_owned()], &|| None).alert;
+        assert_eq!(calm.0, by_words, "{flag}: {text}");
+        assert!(by_words.is_none() || !calm.1, "what is raised needs no second thought: {text}");
+    }
+    for text in HARMLESS {
+        assert_eq!(with_meaning(text, "stroke", 50.0), (None, false), "{text}");
+    }
+    let in_doubt: Vec<Alert> =
+        DOUBTFUL.iter().filter_map(|text| with_meaning(text, "stroke", 50.0).0).collect();
+    assert!(!in_doubt.is_empty() && in_doubt.iter().all(|alert| alert.flag == "stroke"), "{in_doubt:?}");
 }
 
 #[test]
