@@ -3,6 +3,7 @@
 //! It knows no Discord type. Both the terminal and Discord call [`App::ask`], so that the same question gets the same
 //! decision and the same quotes from the same generation (P10).
 
+mod asked;
 mod lookup;
 mod model;
 mod moderate;
@@ -16,18 +17,19 @@ use std::time::Instant;
 
 use arc_swap::ArcSwapOption;
 
+pub use asked::Asked;
 pub use policy::{Caller, MANAGE_GUILD, MANAGE_MESSAGES, Verdict};
 pub use request::Request;
 
 use crate::answer::Outcome;
 use crate::config::{Config, Moderation};
 use crate::corpus::PassageRef;
-use crate::corpus::red_flags::{self, RedFlags};
 use crate::error::{Reference, UserError};
 use crate::index::{Generations, Provenance, Snapshot};
 use crate::question::Question;
 use crate::refresh::{RefreshError, Refresher};
 use crate::reply::{Action, Choice, Reply, SemanticState, Speaker};
+use asked::flags;
 use lookup::{Target, Topics};
 use place::Places;
 
@@ -130,7 +132,7 @@ impl App {
         let live = self.0.live.load_full();
         let question = Question::new(text).ok_or(UserError::NoQuestion)?;
         let snapshot = live.as_ref().map(|live| &live.snapshot);
-        let outcome = Outcome::of(snapshot, Self::flags(snapshot), &question)
+        let outcome = Outcome::of(snapshot, flags(snapshot), &question)
             .map_err(|error| UserError::Internal(log("the search failed", &error)))?;
         Ok(Asked { outcome, live })
     }
@@ -138,20 +140,13 @@ impl App {
     /// The reply to a question that was asked.
     pub fn reply_to(&self, asked: &Asked, caller: &Caller) -> Reply {
         let snapshot = asked.snapshot();
-        self.0.speaker.answer(&asked.outcome, Self::flags(snapshot), snapshot, self.0.places.of(caller))
+        self.0.speaker.answer(&asked.outcome, flags(snapshot), snapshot, self.0.places.of(caller))
     }
 
     /// The configured countries whose emergency number the corpus does not know: the worldwide line stands for them.
     pub fn countries_without_number(&self) -> Vec<String> {
         let live = self.0.live.load();
-        self.0.places.without_number(&Self::flags(live.as_ref().map(|live| &live.snapshot)).numbers)
-    }
-
-    fn flags(snapshot: Option<&Snapshot>) -> &RedFlags {
-        match snapshot {
-            Some(snapshot) => &snapshot.corpus.red_flags,
-            None => red_flags::built_in(),
-        }
+        self.0.places.without_number(&flags(live.as_ref().map(|live| &live.snapshot)).numbers)
     }
 
     /// What a request comes to. Long ones ([`Request::is_long`]) must be called where blocking is allowed.
@@ -168,7 +163,7 @@ impl App {
                 let reply = self.reply_to(&self.ask(text)?, caller);
                 Ok(if *private { reply.for_the_asker_alone() } else { reply.removable_by(caller.user) })
             }
-            Request::Act(Action::Card(id)) => Ok(speaker.card(Self::flags(snapshot), id, self.0.places.of(caller))),
+            Request::Act(Action::Card(id)) => Ok(speaker.card(flags(snapshot), id, self.0.places.of(caller))),
             Request::Lookup(topic) => self.lookup(topic, live.as_deref(), caller),
             Request::Topics => Ok(speaker.articles(snapshot.ok_or(UserError::NoIndex)?, 0)),
             Request::About => Ok(speaker.about(snapshot)),
@@ -222,7 +217,7 @@ impl App {
             // Typed text may hold a red flag as any question may, with or without an index.
             let asked = Question::new(topic).ok_or(UserError::UnknownTopic)?;
             let snapshot = live.map(|live| &live.snapshot);
-            let checked = asked.check(Self::flags(snapshot), snapshot.and_then(Snapshot::embedder));
+            let checked = asked.check(flags(snapshot), snapshot.and_then(Snapshot::embedder));
             if checked.alert.is_some() {
                 return self.ask(topic).map(|asked| self.reply_to(&asked, caller));
             }
@@ -279,20 +274,6 @@ impl App {
     /// The words for things that happen before a request can be handled, such as too many at once.
     pub fn speaker(&self) -> &Speaker {
         &self.0.speaker
-    }
-}
-
-/// A question that was asked: what came of it, and the generation that it was asked of.
-pub struct Asked {
-    /// What came of it.
-    pub outcome: Outcome,
-    live: Option<Arc<Live>>,
-}
-
-impl Asked {
-    /// The generation that it was asked of.
-    pub fn snapshot(&self) -> Option<&Snapshot> {
-        self.live.as_deref().map(|live| &live.snapshot)
     }
 }
 

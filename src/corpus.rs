@@ -31,11 +31,12 @@ pub use chunk::{PassageId, sentences_of};
 pub use files::{ARTICLE_MAX_BYTES, CorpusFile, DATA_MAX_BYTES, hex, read_files, replace_file};
 pub use front_matter::{FrontMatter, Source};
 pub use golden::{Expect, FILE as GOLDEN_FILE, GoldenQuestion};
-pub use lexicon::{Direction, Entry, unused as unused_terms};
+pub use lexicon::{Direction, Entry, FILE as LEXICON_FILE, unused as unused_terms};
 pub use markdown::{Form, words};
 pub use outline::{NOTE_MAX_CHARS, NOTES_MAX_CHARS};
-pub use taught::TaughtQuestion;
+pub use taught::{FILE as TAUGHT_FILE, TaughtQuestion};
 
+use alert_model::AlertModel;
 use lint::{Problem, has_errors};
 use red_flags::RedFlags;
 
@@ -112,19 +113,18 @@ impl Corpus {
         self.places.len()
     }
 
-    /// What to say when the folder's own calibration or second reader was made from other files than it holds now.
-    pub fn outgrown(&self, folder: &Path) -> impl Iterator<Item = Problem> + use<> {
+    /// What to say when the folder's own calibration or second reader was made from other files than it holds now. What reads
+    /// meaning counts only where there is a model for it.
+    pub fn outgrown(&self, folder: &Path, has_model: bool) -> impl Iterator<Item = Problem> + use<> {
         let calibration = data(&self.files, calibration::FILE).and_then(|_| self.calibration.outgrown(self));
         let rules = data(&self.files, red_flags::FILE).map(str::as_bytes);
         let examples = std::fs::read(folder.join(alert_model::EXAMPLES_FILE)).ok();
-        let readers = [
-            (alert_model::FILE, &self.red_flags.second_reader),
-            (alert_model::MEANING_FILE, &self.red_flags.meaning_reader),
-        ];
-        let outgrown = readers.map(|(file, reader)| {
+        let outgrown = |file: &str, reader: &AlertModel| {
             data(&self.files, file).and_then(|_| reader.outgrown(file, rules, examples.as_deref()))
-        });
-        calibration.into_iter().chain(outgrown.into_iter().flatten())
+        };
+        let of_words = outgrown(alert_model::FILE, &self.red_flags.second_reader);
+        let of_meaning = outgrown(alert_model::MEANING_FILE, &self.red_flags.meaning_reader).filter(|_| has_model);
+        calibration.into_iter().chain(of_words).chain(of_meaning)
     }
 
     /// The article with this slug.

@@ -25,7 +25,7 @@
 //! | [`answer`] | hits to a decision and the sentences to show |
 //! | [`eval`] | question sets with known answers to a quality report |
 //! | [`calibrate`] | question sets to the numbers that ranking and decision rest on |
-//! | [`training`] | labelled messages to the second reader of danger signs |
+//! | [`training`] | labelled messages to the second reader of dangers and demands |
 //! | [`refresh`] | read, lint, build beside, ask the golden questions, publish |
 //! | [`reply`] | everything that the bot says, and the only code that shortens text |
 //! | [`app`] | the handle that both entrances call; who may do what |

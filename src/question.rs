@@ -55,13 +55,23 @@ impl Question {
     /// With an embedding model, what the words leave in doubt is read by its meaning too.
     pub fn check(&self, flags: &RedFlags, embedder: Option<&Embedder>) -> Checked {
         let meaning = LazyCell::new(|| {
-            let embedder = embedder.filter(|it| flags.meaning_reader.head().embedder.as_deref() == Some(it.digest()))?;
+            let embedder =
+                embedder.filter(|it| flags.meaning_reader.head().embedder.as_deref() == Some(it.digest()))?;
             // A model that fails is no reason to be silent: the words have been read.
             let vector = embedder.embed(&[&self.text]).ok()?.pop()?;
             Some(flags.meaning_reader.scores_of(&vector))
         });
         let checked = red_flags::check(flags, &self.readings, &|| meaning.clone());
         Checked { is_demand: checked.is_demand || scope::is_demand(&self.text), ..checked }
+    }
+
+    /// The words that an alert of the second reader hangs on most, each with the chance that is left without it. It takes a check
+    /// for each word: only for explaining.
+    pub fn telling_words(&self, flags: &RedFlags, alert: &Alert) -> Vec<(String, f32)> {
+        match alert.because {
+            Reason::Rule { .. } => Vec::new(),
+            Reason::SecondReader { .. } => red_flags::telling_words(flags, &self.text, alert.tier),
+        }
     }
 
     /// What the second reader can learn from it.

@@ -111,7 +111,7 @@ impl Refresher {
         let staged = self.generations.stage(&corpus, parent, provenance, &report)?;
         let checked = self.generations.preview(&staged).map(|snapshot| {
             let mut problems = golden::ask(&snapshot);
-            problems.extend(snapshot.corpus.outgrown(&self.corpus));
+            problems.extend(snapshot.corpus.outgrown(&self.corpus, snapshot.embedder().is_some()));
             problems.extend(corpus::unused_terms(&snapshot.corpus.lexicon, &|term| snapshot.uses(term)));
             (Changes::between(live, &snapshot), problems)
         });

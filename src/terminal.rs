@@ -69,7 +69,7 @@ pub fn as_text(app: &App, question: &str, explain: bool) -> Result<String, UserE
     let mut out = text::terminal(&app.reply_to(&asked, &Caller::default()));
     if explain {
         out.push_str("\n\n");
-        out.push_str(&explain::explanation(&asked));
+        out.push_str(&explain::explanation(&asked, &asked.telling_words(question)));
     }
     Ok(out)
 }

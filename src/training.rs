@@ -1,7 +1,8 @@
 //! Training of the second reader: labelled messages to a model, its cut-offs and a report.
 //!
 //! It runs only by `seventh train-alerts`, never in the bot. The same examples and rules give the same files. Vocabulary: an
-//! *example* is a labelled message of `alert_examples.csv`, or one that a rule brings along; a *fold* is a part of the examples
+//! *example* is a labelled message of `alert_examples.csv`, or one that a rule brings along, or a question or term of the corpus
+//! itself; a *fold* is a part of the examples
 //! that a model is tested on which has learned from the others.
 
 mod examples;
@@ -20,6 +21,7 @@ use crate::corpus::alert_model::{self, AlertModel, DEMAND, EXAMPLES_FILE, NONE};
 use crate::corpus::lint::Problem;
 use crate::corpus::red_flags::{self, RedFlags};
 use crate::corpus::replace_file;
+use crate::corpus::{LEXICON_FILE, TAUGHT_FILE};
 use crate::question::{Lesson, Question};
 use crate::semantic::{Embedder, ModelError};
 
@@ -88,15 +90,22 @@ pub fn train(folder: &Path, embedder: Option<&Embedder>) -> Result<Trained, Trai
     let (flags, mut problems) = red_flags::read_rules(&rules);
     let (mut examples, found) = examples::read(&written, &flags);
     problems.extend(found);
+    // A corpus may have neither.
+    let [questions, terms] = [TAUGHT_FILE, LEXICON_FILE].map(|file| read(&folder.join(file)).unwrap_or_default());
+    let (of_corpus, found) = examples::of_corpus(&questions, &terms, &examples);
+    problems.extend(found);
     if !problems.is_empty() {
         return Err(TrainingError::Refused(problems));
     }
     examples.extend(examples::of_rules(&flags));
+    examples.extend(of_corpus);
     let taught = taught(examples, &flags);
     let validated = validate::validate(&taught, &labels(&flags));
-    let model = fit::fit(taught.iter(), &labels(&flags))
-        .with_cut_offs(validated.cut_offs)
-        .trained_with(rules.as_bytes(), written.as_bytes(), None);
+    let model = fit::fit(taught.iter(), &labels(&flags)).with_cut_offs(validated.cut_offs).trained_with(
+        rules.as_bytes(),
+        written.as_bytes(),
+        None,
+    );
     let meaning = match embedder {
         Some(embedder) => {
             let texts: Vec<&str> = taught.iter().map(|one| one.asked.text()).collect();
@@ -138,9 +147,14 @@ fn taught(examples: Vec<Example>, flags: &RedFlags) -> Vec<Taught> {
 }
 
 impl Taught {
-    /// Whether no rule was written with it in view.
-    fn is_unseen(&self) -> bool {
-        self.example.kind != examples::OF_RULES
+    /// Whether it counts in the figures: no rule was written with it in view, and somebody labelled it.
+    fn counts(&self) -> bool {
+        self.example.kind != examples::OF_RULES && !self.is_of_corpus()
+    }
+
+    /// Whether the corpus itself brings it along.
+    fn is_of_corpus(&self) -> bool {
+        self.example.kind == examples::OF_CORPUS
     }
 }
 

@@ -126,7 +126,8 @@ impl AlertModel {
             (_, true) => EXAMPLES_FILE,
             _ => return None,
         };
-        let mut message = format!("{newer} has changed since the second reader learned from it; run `seventh train-alerts`");
+        let mut message =
+            format!("{newer} has changed since the second reader learned from it; run `seventh train-alerts`");
         if self.head.embedder.is_some() {
             message.push_str(" with the embedding model (semantic.model_dir)");
         }
@@ -195,9 +196,9 @@ pub fn per_feature(features: usize) -> f32 {
     1.0 / (features.max(1) as f32).sqrt()
 }
 
-/// The bucket of a feature among so many.
-pub fn bucket(feature: &str, buckets: u32) -> u32 {
-    let hash = fnv1a(feature);
+/// The bucket of a feature among so many. Its name comes in parts, so that it need not be put together.
+pub fn bucket(feature: &[&str], buckets: u32) -> u32 {
+    let hash = feature.iter().fold(FNV_OFFSET, |hash, part| fnv1a_on(hash, part));
     // The low bits of FNV-1a are its weakest.
     (hash ^ (hash >> 15)) % buckets.max(1)
 }
@@ -210,7 +211,15 @@ fn digest(file: &[u8]) -> String {
 /// FNV-1a of 32 bits: a hash that is the same on every machine and in every version.
 /// Source: <https://datatracker.ietf.org/doc/html/draft-eastlake-fnv>.
 pub fn fnv1a(text: &str) -> u32 {
-    text.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+    fnv1a_on(FNV_OFFSET, text)
+}
+
+/// What FNV-1a begins with.
+const FNV_OFFSET: u32 = 0x811c_9dc5;
+
+/// FNV-1a of what was hashed so far and a text after it.
+fn fnv1a_on(hash: u32, text: &str) -> u32 {
+    text.bytes().fold(hash, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 /// Scores to chances that add up to 1.

@@ -69,7 +69,15 @@ pub fn read_files(folder: &Path) -> (Vec<CorpusFile>, Vec<Problem>) {
     for name in names {
         read_file(folder, format!("articles/{name}"), ARTICLE_MAX_BYTES, &mut files, &mut problems);
     }
-    for name in [alert_model::FILE, alert_model::MEANING_FILE, calibration::FILE, lexicon::FILE, golden::FILE, red_flags::FILE, taught::FILE] {
+    for name in [
+        alert_model::FILE,
+        alert_model::MEANING_FILE,
+        calibration::FILE,
+        lexicon::FILE,
+        golden::FILE,
+        red_flags::FILE,
+        taught::FILE,
+    ] {
         if folder.join(name).symlink_metadata().is_ok() {
             read_file(folder, name.to_owned(), DATA_MAX_BYTES, &mut files, &mut problems);
         }

@@ -11,7 +11,7 @@ use super::lint::Problem;
 use super::table;
 
 /// The file's name in the corpus folder.
-pub(super) const FILE: &str = "lexicon.csv";
+pub const FILE: &str = "lexicon.csv";
 
 /// In which direction a row may be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]

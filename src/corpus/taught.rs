@@ -11,7 +11,7 @@ use super::{Corpus, table};
 use crate::toml_file::nearest;
 
 /// The file's name in the corpus folder.
-pub(super) const FILE: &str = "taught.csv";
+pub const FILE: &str = "taught.csv";
 
 /// Longest question, in Unicode code points: longer ones are stories, in which words that ask for nothing prevail.
 const QUESTION_MAX_CHARS: usize = 300;

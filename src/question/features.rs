@@ -3,7 +3,6 @@
 //!
 //! Changing anything here changes what the trained weights mean: train again (`seventh train-alerts`).
 
-use std::fmt::Write as _;
 use std::ops::Range;
 
 use super::findings::Finding;
@@ -26,10 +25,13 @@ pub(super) struct Window {
     pub words: Range<usize>,
 }
 
+/// The words of a whole sentence, however many it has.
+pub(super) const ALL_WORDS: Range<usize> = 0..usize::MAX;
+
 impl Window {
     /// Whole sentences.
     pub(super) const fn of_sentences(sentences: Range<usize>) -> Self {
-        Self { sentences, words: 0..usize::MAX }
+        Self { sentences, words: ALL_WORDS }
     }
 
     /// Some words of one sentence.
@@ -38,38 +40,30 @@ impl Window {
     }
 }
 
-/// Calls `see` with the name of each feature of a piece of a message, some of them more than once.
+/// Calls `see` with the name of each feature of a sentence, in parts, some of them more than once. Of its words only those
+/// within the range are seen.
 pub(super) fn visit(
     message: &Message,
     findings: &[Finding<'_>],
-    window: &Window,
+    (at, within): (usize, &Range<usize>),
     flags: &RedFlags,
-    see: &mut dyn FnMut(&str),
+    see: &mut dyn FnMut(&[&str]),
 ) {
-    let mut name = String::new();
-    let mut say = |parts: &[&str]| {
-        name.clear();
-        for part in parts {
-            let _ = name.write_str(part);
-        }
-        see(&name);
-    };
-    for sentence in message.sentences().get(window.sentences.clone()).unwrap_or_default() {
-        of_words(sentence, &window.words, &mut say);
-        of_classes(sentence, &window.words, &flags.vocabulary, &mut say);
-    }
-    for finding in findings.iter().filter(|finding| window.sentences.contains(&finding.sentence)) {
+    let Some(sentence) = message.sentences().get(at) else { return };
+    of_words(sentence, within, see);
+    of_classes(sentence, within, &flags.vocabulary, see);
+    for finding in findings.iter().filter(|finding| finding.sentence == at) {
         let (rule, flag) = (finding.rule.id.as_str(), finding.rule.flag.as_str());
         for time in TIMES {
             match finding.held_by {
                 None => {
-                    say(&["rule ", rule, time]);
-                    say(&["flag ", flag, time]);
+                    see(&["rule ", rule, time]);
+                    see(&["flag ", flag, time]);
                 }
                 Some(guard) => {
-                    say(&["held ", rule, time]);
-                    say(&["guard ", guard, time]);
-                    say(&["held flag ", flag, time]);
+                    see(&["held ", rule, time]);
+                    see(&["guard ", guard, time]);
+                    see(&["held flag ", flag, time]);
                 }
             }
         }
@@ -83,13 +77,11 @@ fn of_words(sentence: &Sentence, within: &Range<usize>, say: &mut dyn FnMut(&[&s
         say(&["word ", word]);
     }
     // Groups reach over the spaces, so that they see how words follow each other as well as how they are spelt.
-    let framed: Vec<char> = format!("^{}$", words.join(" ")).chars().collect();
-    let mut group = String::new();
+    let framed = format!("^{}$", words.join(" "));
+    let bounds: Vec<usize> = framed.char_indices().map(|(at, _)| at).chain([framed.len()]).collect();
     for length in LETTERS {
-        for letters in framed.windows(length) {
-            group.clear();
-            group.extend(letters);
-            say(&["letters ", &group]);
+        for (from, to) in bounds.iter().zip(bounds.iter().skip(length)) {
+            say(&["letters ", framed.get(*from..*to).unwrap_or_default()]);
         }
     }
 }

@@ -6,10 +6,9 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::features::Window;
 use super::findings::{Finding, findings};
 use super::matching::Message;
-use super::second_reader::{self, Opinion, Piece};
+use super::second_reader::{Opinion, Piece, Pieces};
 use crate::corpus::alert_model::AlertModel;
 use crate::corpus::red_flags::{RedFlags, Tier};
 
@@ -73,7 +72,7 @@ pub fn check(flags: &RedFlags, readings: &[String], meaning: &dyn Fn() -> Option
         let found = findings(flags, &message);
         raised.extend(found.iter().filter(|finding| finding.fires()).map(Alert::by_rule));
         let model = &flags.second_reader;
-        let pieces = second_reader::pieces(flags, &message, &found, model.head().buckets);
+        let pieces = Pieces::new(&message, &found, flags, model.head().buckets).read();
         let opinion = Opinion::on_pieces(model, &pieces, &[]);
         raised.extend(Alert::by_opinion(flags, &opinion, model));
         if raised.is_empty() && opinion.is_in_doubt(model) {
@@ -84,6 +83,33 @@ pub fn check(flags: &RedFlags, readings: &[String], meaning: &dyn Fn() -> Option
     }
     Checked { alert: most_urgent(raised), is_demand }
 }
+
+/// The words of a cleaned text without which the second reader would be least sure of an alert, those that matter most first,
+/// each with the chance that is left without it.
+pub(super) fn telling_words(flags: &RedFlags, text: &str, tier: Tier) -> Vec<(String, f32)> {
+    let model = &flags.second_reader;
+    let chance = |text: &str| {
+        let message = Message::new(text, &flags.vocabulary);
+        let found = findings(flags, &message);
+        let opinion =
+            Opinion::on_pieces(model, &Pieces::new(&message, &found, flags, model.head().buckets).read(), &[]);
+        if tier == Tier::Crisis { opinion.crisis } else { opinion.danger }
+    };
+    let whole = chance(text);
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let without = |at: usize| {
+        let others = words.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, word)| *word);
+        chance(&others.collect::<Vec<_>>().join(" "))
+    };
+    let left = words.iter().enumerate().map(|(at, word)| ((*word).to_owned(), without(at)));
+    let mut telling: Vec<(String, f32)> = left.filter(|(_, left)| *left < whole).collect();
+    telling.sort_by(|a, b| a.1.total_cmp(&b.1));
+    telling.truncate(TELLING_MAX);
+    telling
+}
+
+/// How many words are named as the telling ones.
+const TELLING_MAX: usize = 6;
 
 fn most_urgent(mut raised: Vec<Alert>) -> Option<Alert> {
     // The most urgent tier decides; among equals the rules come before the second reader, in the order of their file.
@@ -118,11 +144,11 @@ pub fn lesson(flags: &RedFlags, readings: &[String], number: u32) -> Lesson {
     for reading in readings {
         let message = Message::new(reading, &flags.vocabulary);
         let found = findings(flags, &message);
+        let pieces = Pieces::new(&message, &found, flags, number);
         if lesson.pieces.is_empty() {
-            let whole = Window::of_sentences(0..message.sentences().len());
-            lesson.whole = Piece::of(number, &message, &found, &whole, flags).buckets;
+            lesson.whole = pieces.whole().buckets;
         }
-        lesson.pieces.extend(second_reader::pieces(flags, &message, &found, number));
+        lesson.pieces.extend(pieces.read());
         let free = found.iter().filter(|finding| finding.held_by.is_none()).map(|finding| finding.rule);
         lesson.all_by_rules.extend(free.map(|rule| (rule.id.clone(), rule.flag.clone())));
         raised.extend(found.iter().filter(|finding| finding.fires()).map(Alert::by_rule));

@@ -3,7 +3,10 @@
 //!
 //! A long message is read in pieces, so that one sign in the middle of a story is seen as clearly as alone.
 
-use super::features::{self, Window};
+use std::cell::OnceCell;
+use std::ops::Range;
+
+use super::features::{self, ALL_WORDS, Window};
 use super::findings::Finding;
 use super::matching::Message;
 use crate::corpus::alert_model::{self, AlertModel, CRISIS, DEMAND, NONE};
@@ -102,29 +105,55 @@ pub struct Piece {
     pub flags: Vec<String>,
 }
 
-impl Piece {
-    /// Reads a piece with features hashed into so many buckets.
-    pub(super) fn of(
-        number: u32,
-        message: &Message,
-        findings: &[Finding<'_>],
-        window: &Window,
-        flags: &RedFlags,
-    ) -> Self {
+/// A message that is read in pieces. Pieces overlap, so the buckets of a sentence are kept.
+pub(super) struct Pieces<'a> {
+    message: &'a Message,
+    findings: &'a [Finding<'a>],
+    flags: &'a RedFlags,
+    /// Into how many buckets features are hashed.
+    number: u32,
+    of_sentences: Vec<OnceCell<Vec<u32>>>,
+}
+
+impl<'a> Pieces<'a> {
+    pub(super) fn new(message: &'a Message, findings: &'a [Finding<'a>], flags: &'a RedFlags, number: u32) -> Self {
+        let of_sentences = vec![OnceCell::new(); message.sentences().len()];
+        Self { message, findings, flags, number, of_sentences }
+    }
+
+    /// The pieces that are read.
+    pub(super) fn read(&self) -> Vec<Piece> {
+        windows(self.message, self.findings).iter().map(|window| self.piece(window)).collect()
+    }
+
+    /// The whole message as one piece.
+    pub(super) fn whole(&self) -> Piece {
+        self.piece(&Window::of_sentences(0..self.of_sentences.len()))
+    }
+
+    fn piece(&self, window: &Window) -> Piece {
         let mut buckets = Vec::with_capacity(1_024);
-        features::visit(message, findings, window, flags, &mut |name| buckets.push(alert_model::bucket(name, number)));
+        for sentence in window.sentences.clone() {
+            match self.of_sentences.get(sentence) {
+                Some(kept) if window.words == ALL_WORDS => {
+                    buckets.extend(kept.get_or_init(|| self.buckets(sentence, &ALL_WORDS)));
+                }
+                _ => buckets.extend(self.buckets(sentence, &window.words)),
+            }
+        }
         buckets.sort_unstable();
         buckets.dedup();
         let here = |finding: &&Finding<'_>| finding.held_by.is_none() && window.sentences.contains(&finding.sentence);
-        let flags = findings.iter().filter(here).map(|finding| finding.rule.flag.clone()).collect();
-        Self { buckets, flags }
+        let flags = self.findings.iter().filter(here).map(|finding| finding.rule.flag.clone()).collect();
+        Piece { buckets, flags }
     }
-}
 
-/// What the model sees of a message, piece by piece.
-pub(super) fn pieces(flags: &RedFlags, message: &Message, findings: &[Finding<'_>], buckets: u32) -> Vec<Piece> {
-    let read = |window: &Window| Piece::of(buckets, message, findings, window, flags);
-    windows(message, findings).iter().map(read).collect()
+    fn buckets(&self, sentence: usize, words: &Range<usize>) -> Vec<u32> {
+        let mut buckets = Vec::with_capacity(512);
+        let see = &mut |name: &[&str]| buckets.push(alert_model::bucket(name, self.number));
+        features::visit(self.message, self.findings, (sentence, words), self.flags, see);
+        buckets
+    }
 }
 
 /// The pieces of a message that are read: all of it if it is short, else every run of sentences that is, and overlapping

@@ -9,11 +9,15 @@ use crate::index::Snapshot;
 use crate::search::{Found, Hit};
 
 /// The reasons, a line each.
-pub(super) fn explanation(asked: &Asked) -> String {
+pub(super) fn explanation(asked: &Asked, telling_words: &[(String, f32)]) -> String {
     let mut out = String::from("Why\n");
     if let Some(alert) = &asked.outcome.alert {
         let _ =
             writeln!(out, "  red flag {} (card {}): {}; also {:?}", alert.flag, alert.card, alert.because, alert.also);
+    }
+    if !telling_words.is_empty() {
+        let words: Vec<String> = telling_words.iter().map(|(word, left)| format!("{word} ({left:.2})")).collect();
+        let _ = writeln!(out, "  telling words, with the chance that is left without each: {}", words.join(", "));
     }
     let (Some(answer), Some(snapshot)) = (&asked.outcome.answer, asked.snapshot()) else { return out };
     decision(&mut out, answer, snapshot);

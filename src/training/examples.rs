@@ -1,6 +1,6 @@
 //! `alert_examples.csv`: labelled messages that the second reader learns from.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::Deserialize;
 
@@ -8,9 +8,12 @@ use crate::corpus::alert_model::{DEMAND, EXAMPLES_FILE, NONE};
 use crate::corpus::lint::Problem;
 use crate::corpus::red_flags::RedFlags;
 use crate::corpus::table;
+use crate::corpus::{Direction, Entry, LEXICON_FILE, TAUGHT_FILE};
 
 /// The kind of the rules' own examples in the report.
 pub(super) const OF_RULES: &str = "of a rule";
+/// The kind of questions and terms that the corpus itself brings along.
+pub(super) const OF_CORPUS: &str = "of the corpus";
 
 /// A labelled message.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -77,6 +80,29 @@ fn mistake(example: &Example, flags: &RedFlags, seen: &mut HashMap<String, usize
     let twin = seen.insert(words, line)?;
     Some(format!("the same message stands in line {twin}"))
 }
+
+/// Taught questions and the terms of the lexicon: ordinary messages, unless an example says otherwise in the same words.
+pub(super) fn of_corpus(taught: &str, lexicon: &str, others: &[Example]) -> (Vec<Example>, Vec<Problem>) {
+    #[derive(Deserialize)]
+    struct Taught {
+        question: String,
+    }
+    let (questions, mut problems) = table::read::<Taught>(TAUGHT_FILE, taught, "question, article, quotes");
+    let (terms, found) = table::read::<Entry>(LEXICON_FILE, lexicon, "canonical, variant, kind, direction, note");
+    problems.extend(found);
+    // Words of dangers stand in the lexicon too, so that they are never searched for.
+    let terms =
+        terms.into_iter().filter(|(_, term)| term.direction != Direction::Triage && !term.note.contains(TRIAGE));
+    let texts = questions.into_iter().map(|(_, row)| row.question);
+    let texts = texts.chain(terms.flat_map(|(_, term)| [term.canonical, term.variant]));
+    let mut seen: HashSet<String> = others.iter().map(|example| example.text.clone()).collect();
+    let new = texts.filter(|text| seen.insert(text.clone()));
+    let example = |text| Example { flag: NONE.to_owned(), kind: OF_CORPUS.to_owned(), text };
+    (new.map(example).collect(), problems)
+}
+
+/// What marks a term in the lexicon's notes that may be a word of danger.
+const TRIAGE: &str = "triage";
 
 /// The examples that the rules bring along.
 pub(super) fn of_rules(flags: &RedFlags) -> Vec<Example> {

@@ -50,7 +50,7 @@ fn verdicts<'a>(taught: &'a [Taught], validated: &'a Validated, model: &AlertMod
             is_demand: opinion.is_demand(model),
         }
     };
-    taught.iter().zip(&validated.opinions).filter(|(one, _)| one.is_unseen()).map(verdict).collect()
+    taught.iter().zip(&validated.opinions).filter(|(one, _)| one.counts()).map(verdict).collect()
 }
 
 #[derive(Default)]
@@ -176,7 +176,7 @@ fn share(part: usize, of: usize) -> String {
 /// What the meaning of messages adds, where an embedding model is installed.
 fn by_meaning(taught: &[Taught], verdicts: &[Verdict<'_>], meaning: &ValidatedMeaning) -> String {
     let mut counts = [[0_usize; 4]; 2];
-    let opinions = taught.iter().zip(&meaning.opinions).filter(|(one, _)| one.is_unseen()).map(|(_, opinion)| opinion);
+    let opinions = taught.iter().zip(&meaning.opinions).filter(|(one, _)| one.counts()).map(|(_, opinion)| opinion);
     for (verdict, opinion) in verdicts.iter().zip(opinions) {
         let [all, asked, raised, more] = &mut counts[usize::from(!verdict.is_danger())];
         *all += 1;
@@ -207,18 +207,25 @@ pub(super) fn write(
     let mut text =
         String::from("# Training report of the second reader\n\nWritten by `seventh train-alerts`; do not edit.\n\n");
     let head = model.head();
+    let opinions = taught.iter().zip(&validated.opinions);
+    let of_corpus: Vec<&Opinion> = opinions.filter(|(one, _)| one.is_of_corpus()).map(|(_, opinion)| opinion).collect();
     let _ = writeln!(
         text,
-        "{} messages of `alert_examples.csv` and {} of the rules; {} buckets; rules {}, examples {}.\nCut-offs: any danger {:.3}, a crisis {:.3}, a demand {:.3}. \
-         All figures are from five-fold cross-validation: each message was read by a model that had not seen it.\n",
+        "{} messages of `alert_examples.csv`, {} of the rules and {} questions and terms of the corpus itself; {} buckets; rules {}, examples {}.\n\
+         Cut-offs: any danger {:.3}, a crisis {:.3}, a demand {:.3}. \
+         All figures are from five-fold cross-validation: each message was read by a model that had not seen it.\n\
+         Of what the corpus itself brings along, {} was raised and {} taken for a demand.\n",
         verdicts.len(),
-        taught.len() - verdicts.len(),
+        taught.len() - verdicts.len() - of_corpus.len(),
+        of_corpus.len(),
         head.buckets,
         head.rules,
         head.examples,
         head.danger_from,
         head.crisis_from,
-        head.demand_from
+        head.demand_from,
+        share(of_corpus.iter().filter(|opinion| opinion.raises(model).is_some()).count(), of_corpus.len()),
+        share(of_corpus.iter().filter(|opinion| opinion.is_demand(model)).count(), of_corpus.len()),
     );
     text.push_str(&table("all", &verdicts, |verdict| {
         Some(if verdict.is_danger() { "dangers" } else { "look-alikes" }.to_owned())
@@ -227,7 +234,9 @@ pub(super) fn write(
         text.push_str(&by_meaning(taught, &verdicts, meaning));
     }
     text.push_str(&table("flag", &verdicts, |verdict| verdict.is_danger().then(|| verdict.one.example.flag.clone())));
-    text.push_str(&table("wording", &verdicts, |verdict| verdict.is_danger().then(|| verdict.one.example.kind.clone())));
+    text.push_str(&table("wording", &verdicts, |verdict| {
+        verdict.is_danger().then(|| verdict.one.example.kind.clone())
+    }));
     text.push_str(&table("look-alike", &verdicts, |verdict| {
         (!verdict.is_danger()).then(|| verdict.one.example.kind.clone())
     }));

@@ -12,9 +12,9 @@ const FOLDS: usize = 5;
 /// were written to be as like a danger as can be, so this is several times what ordinary messages see.
 const FALSE_DANGERS_MAX: usize = 50;
 /// For how many it may raise a crisis.
-const FALSE_CRISES_MAX: usize = 30;
+const FALSE_CRISES_MAX: usize = 36;
 /// How many messages that demand nothing it may take for a demand. That costs a sentence too many, not a card.
-const FALSE_DEMANDS_MAX: usize = 40;
+const FALSE_DEMANDS_MAX: usize = 25;
 
 /// For how many more of a thousand the meaning of a message may raise a danger to the body, or a crisis.
 const MORE_FALSE_DANGERS_MAX: usize = 8;
@@ -59,7 +59,7 @@ pub(super) fn validate(taught: &[Taught], labels: &[String]) -> Validated {
         models.push(model);
     }
     let of_harmless = |chance: fn(&Opinion) -> f32, labels: &[&str]| -> Vec<f32> {
-        let is_meant = |one: &Taught| one.is_unseen() && labels.contains(&one.example.flag.as_str());
+        let is_meant = |one: &Taught| one.counts() && labels.contains(&one.example.flag.as_str());
         taught.iter().zip(&opinions).filter(|(one, _)| is_meant(one)).map(|(_, opinion)| chance(opinion)).collect()
     };
     let dangers = of_harmless(|opinion| opinion.danger, &[NONE, DEMAND]);
@@ -86,8 +86,12 @@ pub(super) fn validate_meaning(
     let before = |at: usize, one: &Taught| {
         validated.models.get(at % FOLDS).map_or_else(Vec::new, |model| model.scores(&one.lesson.whole))
     };
-    let examples: Vec<(usize, &Vector, Vec<f32>)> =
-        taught.iter().zip(vectors).enumerate().map(|(at, (one, vector))| (one.label, vector, before(at, one))).collect();
+    let examples: Vec<(usize, &Vector, Vec<f32>)> = taught
+        .iter()
+        .zip(vectors)
+        .enumerate()
+        .map(|(at, (one, vector))| (one.label, vector, before(at, one)))
+        .collect();
     let mut opinions: Vec<Option<Opinion>> = vec![None; taught.len()];
     for (at, model_of_words) in validated.models.iter().enumerate() {
         let (_, others) = fold(&examples, at);
@@ -100,9 +104,8 @@ pub(super) fn validate_meaning(
         }
     }
     // Only what nothing has raised so far can be raised by the meaning.
-    let is_harmless = |one: &Taught| one.is_unseen() && [NONE, DEMAND].contains(&one.example.flag.as_str());
-    let is_quiet =
-        |one: &Taught, of_words: &Opinion| one.lesson.by_rules.is_none() && of_words.raises(model).is_none();
+    let is_harmless = |one: &Taught| one.counts() && [NONE, DEMAND].contains(&one.example.flag.as_str());
+    let is_quiet = |one: &Taught, of_words: &Opinion| one.lesson.by_rules.is_none() && of_words.raises(model).is_none();
     let quiet: Vec<&Opinion> = taught
         .iter()
         .zip(&validated.opinions)

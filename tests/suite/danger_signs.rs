@@ -198,8 +198,7 @@ fn the_meaning_of_a_message_is_asked_for_only_in_doubt_and_only_ever_raises() {
     for text in HARMLESS {
         assert_eq!(with_meaning(text, "stroke", 50.0), (None, false), "{text}");
     }
-    let in_doubt: Vec<Alert> =
-        DOUBTFUL.iter().filter_map(|text| with_meaning(text, "stroke", 50.0).0).collect();
+    let in_doubt: Vec<Alert> = DOUBTFUL.iter().filter_map(|text| with_meaning(text, "stroke", 50.0).0).collect();
     assert!(!in_doubt.is_empty() && in_doubt.iter().all(|alert| alert.flag == "stroke"), "{in_doubt:?}");
 }
 

@@ -5,7 +5,11 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
 use serde_json::{Value, json};
-use seventh::semantic::{Embedder, ModelError};
+use seventh::{
+    corpus::red_flags,
+    question::Question,
+    semantic::{Embedder, ModelError},
+};
 use tempfile::TempDir;
 
 use crate::corpus_bench::{Bench, QUESTION, QUOTE, transcript};
@@ -185,17 +189,59 @@ fn a_model_that_differs_from_its_sums_is_refused() {
     assert!(error.to_string().contains("config.json is not what was installed"), "{error}");
 }
 
-/// The pinned model, where `.ci/run` has put it.
 #[test]
-fn the_pinned_model_knows_that_a_jab_is_an_injection() {
+fn with_a_model_training_writes_a_meaning_reader_for_it_the_same_each_time() {
+    let examples = "flag,kind,text\n\
+        fire,lay,smoke comes out of the socket\n\
+        none,ordinary,how do I clean the clock\n\
+        fire,lay,there are flames behind the stove\n\
+        none,ordinary,does vinegar dissolve the crust\n\
+        demand,decide,you decide for me which filter I buy\n\
+        none,ordinary,the kettle and the clock are late\n";
+    let trained = |model: &TempDir| {
+        let bench = Bench::new();
+        bench.write("alert_examples.csv", examples);
+        let end = run(&bench, model.path(), &["train-alerts"]);
+        assert_eq!(end.code, Some(0), "{}", transcript(&end));
+        assert!(end.stdout.contains("with the embedding model"), "{}", transcript(&end));
+        let checked = run(&bench, model.path(), &["check"]);
+        assert!(!transcript(&checked).contains("train-alerts"), "{}", transcript(&checked));
+        fs::read_to_string(bench.corpus().join("alert_meaning.toml")).expect("it was written")
+    };
+    let model = model(1);
+    let digest = Embedder::open(model.path()).expect("it loads").digest().to_owned();
+    let reader = trained(&model);
+    assert!(reader.contains(&format!("embedder = \"{digest}\"\n")), "{reader}");
+    assert_eq!(reader, trained(&model));
+}
+
+/// The pinned model, where `.ci/run` has put it.
+fn pinned() -> Option<Embedder> {
     #[expect(clippy::print_stdout, reason = "who reads the test's output should know that it was skipped")]
     let Some(folder) = std::env::var_os("TEST_MODEL_DIR") else {
         println!("skipped: TEST_MODEL_DIR names no folder with the pinned model");
-        return;
+        return None;
     };
-    let embedder = Embedder::open(Path::new(&folder)).expect("the pinned model loads");
+    Some(Embedder::open(Path::new(&folder)).expect("the pinned model loads"))
+}
+
+#[test]
+fn the_pinned_model_knows_that_a_jab_is_an_injection() {
+    let Some(embedder) = pinned() else { return };
     let texts = ["a jab in the face", "an injection in the cheek", "a train to the coast"];
     let vectors = embedder.embed(&texts).expect("it embeds");
     let cosine = |a: usize, b: usize| vectors[a].iter().zip(&vectors[b]).map(|(a, b)| a * b).sum::<f32>();
     assert!(cosine(0, 1) > cosine(0, 2) + 0.2, "{} {}", cosine(0, 1), cosine(0, 2));
+}
+
+#[test]
+fn the_meaning_reader_that_is_shipped_reads_the_pinned_model_and_silences_nothing() {
+    let Some(embedder) = pinned() else { return };
+    let flags = red_flags::built_in();
+    assert_eq!(flags.meaning_reader.head().embedder.as_deref(), Some(embedder.digest()));
+    let silent = |text: &&String| {
+        Question::new(text).is_none_or(|question| question.check(flags, Some(&embedder)).alert.is_none())
+    };
+    let missed: Vec<&String> = flags.rules.iter().flat_map(|rule| &rule.fires).filter(silent).collect();
+    assert_eq!(missed, Vec::<&String>::new());
 }

@@ -177,10 +177,10 @@ fn a_reader_that_goes_away_causes_no_panic() {
     assert!(!said.contains("panicked"), "{said}");
 }
 
-/// Ten questions of all kinds on the real corpus: why each was answered as it was. A change of corpus or calibration changes these
+/// Questions of all kinds on the real corpus: why each was answered as it was. A change of corpus or calibration changes these
 /// files; read the difference before you accept it.
 #[test]
-fn the_reasons_of_ten_answers_are_on_record() {
+fn the_reasons_of_answers_are_on_record() {
     let bench = Bench::empty();
     copy(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus"), &bench.corpus());
     for (name, question) in [
@@ -197,6 +197,7 @@ fn the_reasons_of_ten_answers_are_on_record() {
         ("off_topic", "best pizza dough recipe"),
         ("unanswered", "is hemifacial spasm more common in women"),
         ("danger", "one side of my face has just dropped and my speech is slurred"),
+        ("implied_danger", "coffee keeps running out the corner of my mouth since i got up"),
     ] {
         let end = bench.run(&["ask", question, "--explain"]);
         let why = end.stdout.split_once("\nWhy\n").map_or_else(|| transcript(&end), |(_, why)| why.to_owned());

@@ -135,7 +135,9 @@ fn a_check_says_when_rules_or_examples_changed_after_training() {
     train(&bench);
     assert!(!warnings().contains("train-alerts"), "{}", warnings());
     let outgrown = |file: &str| {
-        format!("alert_model.toml: {file} has changed since the second reader learned from it; run `seventh train-alerts`")
+        format!(
+            "alert_model.toml: {file} has changed since the second reader learned from it; run `seventh train-alerts`"
+        )
     };
     bench.write(EXAMPLES, examples() + "none,ordinary,\"the kettle sings\"\n");
     assert!(warnings().contains(&outgrown(EXAMPLES)), "{}", warnings());
