@@ -11,6 +11,7 @@ mod place;
 mod policy;
 mod request;
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
@@ -144,7 +145,7 @@ impl App {
     }
 
     /// The configured countries whose emergency number the corpus does not know: the worldwide line stands for them.
-    pub fn countries_without_number(&self) -> Vec<String> {
+    pub fn countries_without_number(&self) -> BTreeSet<String> {
         let live = self.0.live.load();
         self.0.places.without_number(&flags(live.as_ref().map(|live| &live.snapshot)).numbers)
     }

@@ -237,12 +237,14 @@ fn countries(table: &BTreeMap<String, String>, mistakes: &mut Vec<String>) -> BT
     let mut countries = BTreeMap::new();
     for (server, code) in table {
         let key = format!("answers.countries.{server}");
-        let Ok(id) = server.parse() else {
+        let is_id = server.bytes().all(|byte| byte.is_ascii_digit()) && !server.starts_with('0');
+        let Some(id) = server.parse().ok().filter(|_| is_id) else {
             mistakes.push(format!("{key}: \"{server}\" is not the id of a server"));
             continue;
         };
-        if let Some(code) = country(&key, code, mistakes) {
-            countries.insert(id, code);
+        match country(&key, code, mistakes) {
+            Some(code) => drop(countries.insert(id, code)),
+            None => mistakes.push(format!("{key} has no country; write a code of two letters such as GB")),
         }
     }
     countries

@@ -36,7 +36,6 @@ pub use markdown::{Form, words};
 pub use outline::{NOTE_MAX_CHARS, NOTES_MAX_CHARS};
 pub use taught::{FILE as TAUGHT_FILE, TaughtQuestion};
 
-use alert_model::AlertModel;
 use lint::{Problem, has_errors};
 use red_flags::RedFlags;
 
@@ -113,17 +112,22 @@ impl Corpus {
         self.places.len()
     }
 
-    /// What to say when the folder's own calibration or second reader was made from other files than it holds now. What reads
-    /// meaning counts only where there is a model for it.
-    pub fn outgrown(&self, folder: &Path, has_model: bool) -> impl Iterator<Item = Problem> + use<> {
+    /// What to say when the folder's own calibration or second reader was made from other files than it holds now, or can't use
+    /// the embedding model that is at hand, which is given by its digest.
+    pub fn outgrown(&self, folder: &Path, embedder: Option<&str>) -> impl Iterator<Item = Problem> + use<> {
         let calibration = data(&self.files, calibration::FILE).and_then(|_| self.calibration.outgrown(self));
         let rules = data(&self.files, red_flags::FILE).map(str::as_bytes);
+        // A folder without examples can't be trained on, and one whose examples can't be read says so when it is.
         let examples = std::fs::read(folder.join(alert_model::EXAMPLES_FILE)).ok();
-        let outgrown = |file: &str, reader: &AlertModel| {
-            data(&self.files, file).and_then(|_| reader.outgrown(file, rules, examples.as_deref()))
-        };
-        let of_words = outgrown(alert_model::FILE, &self.red_flags.second_reader);
-        let of_meaning = outgrown(alert_model::MEANING_FILE, &self.red_flags.meaning_reader).filter(|_| has_model);
+        let red_flags = &self.red_flags;
+        let of_words = data(&self.files, alert_model::FILE)
+            .and_then(|_| red_flags.second_reader.outgrown(rules, examples.as_deref()));
+        let reads = red_flags.meaning_reader.head().embedder.as_deref();
+        let of_meaning = embedder.filter(|embedder| reads != Some(embedder)).map(|_| {
+            let message = "it was not learned together with alert_model.toml and from the embedding model that is installed, so it \
+                           is not used; run `seventh train-alerts` with semantic.model_dir set";
+            Problem::warning(alert_model::MEANING_FILE, None, message)
+        });
         calibration.into_iter().chain(of_words).chain(of_meaning)
     }
 

@@ -52,7 +52,8 @@ impl Question {
     }
 
     /// The red flag in it, if there is one, and whether it demands what no quotation can give. Code blocks are read too.
-    /// With an embedding model, what the words leave in doubt is read by its meaning too.
+    /// With an embedding model, what the words leave in doubt is read by its meaning too: that of the question's text, without
+    /// code and as far as the model reads.
     pub fn check(&self, flags: &RedFlags, embedder: Option<&Embedder>) -> Checked {
         let meaning = LazyCell::new(|| {
             let embedder =

@@ -16,6 +16,7 @@ pub use changes::{Changes, FileChange};
 use crate::corpus::lint::{Problem, has_errors};
 use crate::corpus::{self, Corpus};
 use crate::index::{GenerationId, Generations, IndexError, Provenance, Snapshot, Staged};
+use crate::semantic::Embedder;
 
 /// How many passages pass between two reports of progress.
 const PROGRESS_EVERY: usize = 256;
@@ -111,7 +112,7 @@ impl Refresher {
         let staged = self.generations.stage(&corpus, parent, provenance, &report)?;
         let checked = self.generations.preview(&staged).map(|snapshot| {
             let mut problems = golden::ask(&snapshot);
-            problems.extend(snapshot.corpus.outgrown(&self.corpus, snapshot.embedder().is_some()));
+            problems.extend(snapshot.corpus.outgrown(&self.corpus, snapshot.embedder().map(Embedder::digest)));
             problems.extend(corpus::unused_terms(&snapshot.corpus.lexicon, &|term| snapshot.uses(term)));
             (Changes::between(live, &snapshot), problems)
         });

@@ -1,9 +1,9 @@
 //! Training of the second reader: labelled messages to a model, its cut-offs and a report.
 //!
-//! It runs only by `seventh train-alerts`, never in the bot. The same examples and rules give the same files. Vocabulary: an
-//! *example* is a labelled message of `alert_examples.csv`, or one that a rule brings along, or a question or term of the corpus
-//! itself; a *fold* is a part of the examples
-//! that a model is tested on which has learned from the others.
+//! It runs only by `seventh train-alerts`, never in the bot. The same files of the corpus, and the same embedding model, give the
+//! same files. Vocabulary: an *example* is a labelled message of `alert_examples.csv`, or one that a rule brings along, or a
+//! question or term of the corpus itself; a *fold* is a part of the examples that a model is tested on which has learned from the
+//! others.
 
 mod examples;
 mod fit;
@@ -90,14 +90,14 @@ pub fn train(folder: &Path, embedder: Option<&Embedder>) -> Result<Trained, Trai
     let (flags, mut problems) = red_flags::read_rules(&rules);
     let (mut examples, found) = examples::read(&written, &flags);
     problems.extend(found);
-    // A corpus may have neither.
-    let [questions, terms] = [TAUGHT_FILE, LEXICON_FILE].map(|file| read(&folder.join(file)).unwrap_or_default());
+    examples.extend(examples::of_rules(&flags));
+    let questions = read_if_there(&folder.join(TAUGHT_FILE))?;
+    let terms = read_if_there(&folder.join(LEXICON_FILE))?;
     let (of_corpus, found) = examples::of_corpus(&questions, &terms, &examples);
     problems.extend(found);
     if !problems.is_empty() {
         return Err(TrainingError::Refused(problems));
     }
-    examples.extend(examples::of_rules(&flags));
     examples.extend(of_corpus);
     let taught = taught(examples, &flags);
     let validated = validate::validate(&taught, &labels(&flags));
@@ -115,13 +115,16 @@ pub fn train(folder: &Path, embedder: Option<&Embedder>) -> Result<Trained, Trai
         None => None,
     };
     let report = report::write(&taught, &validated, meaning.as_ref(), &model);
-    write(&folder.join(alert_model::FILE), &model.written()?)?;
+    let mut files = vec![(alert_model::FILE, model.written()?)];
     if let (Some(meaning), Some(embedder)) = (meaning, embedder) {
         let digest = Some(embedder.digest().to_owned());
         let reader = meaning.reader.trained_with(rules.as_bytes(), written.as_bytes(), digest);
-        write(&folder.join(alert_model::MEANING_FILE), &reader.written()?)?;
+        files.push((alert_model::MEANING_FILE, reader.written()?));
     }
-    write(&folder.join(REPORT_FILE), &report)?;
+    files.push((REPORT_FILE, report.clone()));
+    for (name, text) in files {
+        write(&folder.join(name), &text)?;
+    }
     Ok(Trained { model, report })
 }
 
@@ -160,6 +163,14 @@ impl Taught {
 
 fn read(path: &Path) -> Result<String, TrainingError> {
     std::fs::read_to_string(path).map_err(|error| TrainingError::File { path: path.to_owned(), error })
+}
+
+/// The text of a file that a corpus may do without.
+fn read_if_there(path: &Path) -> Result<String, TrainingError> {
+    match read(path) {
+        Err(TrainingError::File { error, .. }) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
+        read => read,
+    }
 }
 
 fn write(path: &Path, text: &str) -> Result<(), TrainingError> {

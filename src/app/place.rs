@@ -1,6 +1,6 @@
 //! Where a caller is, for the emergency number on a card.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::policy::Caller;
 use crate::config::Config;
@@ -24,7 +24,7 @@ impl Places {
     }
 
     /// The configured countries whose number is not known.
-    pub(super) fn without_number(&self, numbers: &Numbers) -> Vec<String> {
+    pub(super) fn without_number(&self, numbers: &Numbers) -> BTreeSet<String> {
         let configured = self.by_server.values().chain(&self.country);
         configured.filter(|code| numbers.countries.iter().all(|country| country.code != **code)).cloned().collect()
     }

@@ -119,19 +119,25 @@ impl AlertModel {
     }
 
     /// What to say when a file that it was trained with has changed since; `None` for a file that is not there.
-    pub fn outgrown(&self, file: &str, rules: Option<&[u8]>, examples: Option<&[u8]>) -> Option<Problem> {
+    pub fn outgrown(&self, rules: Option<&[u8]>, examples: Option<&[u8]>) -> Option<Problem> {
         let changed = |file: Option<&[u8]>, then: &str| file.is_some_and(|file| digest(file) != then);
         let newer = match (changed(rules, &self.head.rules), changed(examples, &self.head.examples)) {
             (true, _) => red_flags::FILE,
             (_, true) => EXAMPLES_FILE,
             _ => return None,
         };
-        let mut message =
+        let message =
             format!("{newer} has changed since the second reader learned from it; run `seventh train-alerts`");
-        if self.head.embedder.is_some() {
-            message.push_str(" with the embedding model (semantic.model_dir)");
-        }
-        Some(Problem::warning(file, None, message))
+        Some(Problem::warning(FILE, None, message))
+    }
+
+    /// Whether it was trained together with another model: on the same files, for the same labels.
+    pub fn is_twin_of(&self, other: &Self) -> bool {
+        let of = |model: &Self| {
+            let Head { rules, examples, labels, .. } = &model.head;
+            (rules.clone(), examples.clone(), labels.clone())
+        };
+        of(self) == of(other)
     }
 
     /// Everything but the weights.

@@ -217,9 +217,9 @@ pub fn read(rules: &str, model: Option<&str>, meaning: Option<&str>) -> (RedFlag
         Err(found) => problems.extend(found),
     }
     match alert_model::read(alert_model::MEANING_FILE, meaning.unwrap_or(alert_model::BUILT_IN_MEANING)) {
-        // What was learned beside another model says nothing beside this one.
-        Ok(meaning) if meaning.head().labels != flags.second_reader.head().labels => {}
-        Ok(meaning) => flags.meaning_reader = meaning,
+        Ok(meaning) if meaning.is_twin_of(&flags.second_reader) => flags.meaning_reader = meaning,
+        // What was learned beside another model says nothing beside this one. A check says so where it matters.
+        Ok(_) => {}
         Err(found) => problems.extend(found),
     }
     (flags, problems)

@@ -22,7 +22,7 @@ pub(super) enum Command {
     Check,
     /// Build and publish a generation from the corpus
     Index,
-    /// Train the second reader of danger signs on the corpus' examples; writes model and report beside them
+    /// Train the second reader of dangers and demands on the corpus' examples; writes models and report beside them
     TrainAlerts,
     /// Measure answers on questions with known answers
     Eval(Eval),

@@ -12,6 +12,7 @@ use seventh::corpus::{CALIBRATION_FILE, alert_model, replace_file};
 use seventh::eval::{self, LabelledQuestion};
 use seventh::index::Snapshot;
 use seventh::refresh::RefreshError;
+use seventh::semantic::Embedder;
 use seventh::training::{self, TrainingError};
 
 use super::arguments::{Calibrate, Eval};
@@ -95,11 +96,10 @@ fn built(config: &Config) -> anyhow::Result<Option<Snapshot>> {
     }
 }
 
-/// Trains the second reader of danger signs, and says how well it reads.
+/// Trains the second reader of dangers and demands, and says how well it reads.
 pub(super) fn train_alerts(config: &Config) -> anyhow::Result<u8> {
-    let app = App::new(config);
-    let embedder = app.refresher().generations().embedder();
-    match training::train(&config.corpus_dir, embedder) {
+    let embedder = config.model_dir.as_deref().map(Embedder::open).transpose()?;
+    match training::train(&config.corpus_dir, embedder.as_ref()) {
         Ok(trained) => {
             let mut written = vec![alert_model::FILE, training::REPORT_FILE];
             let without = format!(
@@ -107,7 +107,7 @@ pub(super) fn train_alerts(config: &Config) -> anyhow::Result<u8> {
                 alert_model::MEANING_FILE
             );
             let left = if embedder.is_some() { "" } else { without.as_str() };
-            written.extend(embedder.map(|_| alert_model::MEANING_FILE));
+            written.extend(embedder.as_ref().map(|_| alert_model::MEANING_FILE));
             let (summary, folder) = (trained.summary(), config.corpus_dir.display());
             writeln!(io::stdout(), "{summary}\nWritten: {} in {folder}.{left}", written.join(", "))?;
             Ok(DONE)

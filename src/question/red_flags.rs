@@ -58,7 +58,7 @@ impl fmt::Display for Reason {
 pub struct Checked {
     /// The red flag in it, if there is one.
     pub alert: Option<Alert>,
-    /// Whether the second reader takes it for a demand that no quotation can meet.
+    /// Whether it is a demand that no quotation can meet.
     pub is_demand: bool,
 }
 
@@ -95,8 +95,8 @@ pub(super) fn telling_words(flags: &RedFlags, text: &str, tier: Tier) -> Vec<(St
             Opinion::on_pieces(model, &Pieces::new(&message, &found, flags, model.head().buckets).read(), &[]);
         if tier == Tier::Crisis { opinion.crisis } else { opinion.danger }
     };
-    let whole = chance(text);
-    let words: Vec<&str> = text.split_whitespace().collect();
+    let words: Vec<&str> = text.split_whitespace().take(TELLING_FROM).collect();
+    let whole = chance(&words.join(" "));
     let without = |at: usize| {
         let others = words.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, word)| *word);
         chance(&others.collect::<Vec<_>>().join(" "))
@@ -107,6 +107,9 @@ pub(super) fn telling_words(flags: &RedFlags, text: &str, tier: Tier) -> Vec<(St
     telling.truncate(TELLING_MAX);
     telling
 }
+
+/// Of how many words, from the beginning, the telling ones are looked for: each of them takes a check.
+const TELLING_FROM: usize = 200;
 
 /// How many words are named as the telling ones.
 const TELLING_MAX: usize = 6;

@@ -24,8 +24,8 @@ const SEEN_BY_A_RULE: f32 = 3.0;
 /// How much likelier than a crisis a danger to the body must be to come first.
 const LIKELIER: f32 = 2.5;
 
-/// From which share of a cut-off on the meaning of a message is asked for. Below it, next to nothing is found that way, and an
-/// embedding takes a hundred times as long as everything else (`alert_report.md`).
+/// From which share of a cut-off on the meaning of a message is asked for. An embedding takes a hundred times as long as everything
+/// else, so most messages must do without; how many are asked for theirs stands in `alert_report.md`.
 const IN_DOUBT: f32 = 0.25;
 
 /// What the model thinks of a message: of each danger the highest chance that any piece of it has.

@@ -6,11 +6,12 @@ use crate::corpus::red_flags::FILE as RED_FLAGS;
 use crate::corpus::{Corpus, Expect, GOLDEN_FILE, GoldenQuestion};
 use crate::index::Snapshot;
 use crate::question::{Question, Reason};
+use crate::semantic::Embedder;
 use crate::toml_file;
 
 /// Everything that comes out otherwise than it must.
 pub(super) fn ask(snapshot: &Snapshot) -> Vec<Problem> {
-    let mut problems = red_flag_examples(&snapshot.corpus);
+    let mut problems = red_flag_examples(&snapshot.corpus, snapshot.embedder());
     for golden in &snapshot.corpus.golden {
         if let Some(wrong) = wrong(snapshot, golden) {
             problems.push(Problem::error(
@@ -55,10 +56,10 @@ fn wrong(snapshot: &Snapshot, golden: &GoldenQuestion) -> Option<String> {
 }
 
 /// Every rule's own examples.
-fn red_flag_examples(corpus: &Corpus) -> Vec<Problem> {
+fn red_flag_examples(corpus: &Corpus, embedder: Option<&Embedder>) -> Vec<Problem> {
     let flags = &corpus.red_flags;
     let mut problems = Vec::new();
-    let alert = |text: &str| Question::new(text).and_then(|question| question.check(flags, None).alert);
+    let alert = |text: &str| Question::new(text).and_then(|question| question.check(flags, embedder).alert);
     for rule in &flags.rules {
         for example in &rule.fires {
             let raised = alert(example);

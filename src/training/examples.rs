@@ -9,6 +9,7 @@ use crate::corpus::lint::Problem;
 use crate::corpus::red_flags::RedFlags;
 use crate::corpus::table;
 use crate::corpus::{Direction, Entry, LEXICON_FILE, TAUGHT_FILE};
+use crate::question::Question;
 
 /// The kind of the rules' own examples in the report.
 pub(super) const OF_RULES: &str = "of a rule";
@@ -73,11 +74,10 @@ fn mistake(example: &Example, flags: &RedFlags, seen: &mut HashMap<String, usize
     if !kinds.contains(&kind.as_str()) {
         return Some(format!("unknown kind \"{kind}\"; use one of {}", kinds.join(", ")));
     }
-    if !text.chars().any(char::is_alphanumeric) {
+    if Question::new(text).is_none() {
         return Some("the message has no words".to_owned());
     }
-    let words: String = text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
-    let twin = seen.insert(words, line)?;
+    let twin = seen.insert(plain(text), line)?;
     Some(format!("the same message stands in line {twin}"))
 }
 
@@ -91,14 +91,20 @@ pub(super) fn of_corpus(taught: &str, lexicon: &str, others: &[Example]) -> (Vec
     let (terms, found) = table::read::<Entry>(LEXICON_FILE, lexicon, "canonical, variant, kind, direction, note");
     problems.extend(found);
     // Words of dangers stand in the lexicon too, so that they are never searched for.
-    let terms =
-        terms.into_iter().filter(|(_, term)| term.direction != Direction::Triage && !term.note.contains(TRIAGE));
+    let is_of_danger = |term: &Entry| term.direction == Direction::Triage || term.note.contains(TRIAGE);
+    let (of_danger, terms): (Vec<Entry>, Vec<Entry>) = terms.into_iter().map(|(_, term)| term).partition(is_of_danger);
+    let known = others.iter().map(|example| plain(&example.text));
+    let mut seen: HashSet<String> = known.chain(of_danger.iter().map(|term| plain(&term.variant))).collect();
     let texts = questions.into_iter().map(|(_, row)| row.question);
-    let texts = texts.chain(terms.flat_map(|(_, term)| [term.canonical, term.variant]));
-    let mut seen: HashSet<String> = others.iter().map(|example| example.text.clone()).collect();
-    let new = texts.filter(|text| seen.insert(text.clone()));
+    let texts = texts.chain(terms.into_iter().flat_map(|term| [term.canonical, term.variant]));
+    let new = texts.filter(|text| seen.insert(plain(text)));
     let example = |text| Example { flag: NONE.to_owned(), kind: OF_CORPUS.to_owned(), text };
     (new.map(example).collect(), problems)
+}
+
+/// A text without what makes no difference to a reader.
+fn plain(text: &str) -> String {
+    text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// What marks a term in the lexicon's notes that may be a word of danger.

@@ -214,7 +214,7 @@ pub(super) fn write(
         "{} messages of `alert_examples.csv`, {} of the rules and {} questions and terms of the corpus itself; {} buckets; rules {}, examples {}.\n\
          Cut-offs: any danger {:.3}, a crisis {:.3}, a demand {:.3}. \
          All figures are from five-fold cross-validation: each message was read by a model that had not seen it.\n\
-         Of what the corpus itself brings along, {} was raised and {} taken for a demand.\n",
+         Share of what the corpus itself brings along that the second reader raised: {}; that it took for a demand: {}.\n",
         verdicts.len(),
         taught.len() - verdicts.len() - of_corpus.len(),
         of_corpus.len(),
@@ -243,32 +243,34 @@ pub(super) fn write(
     text.push_str(&demands(&verdicts));
     text.push_str(&sweep(&verdicts));
     text.push_str(&by_rule(&verdicts));
-    list("Missed", &verdicts, &mut text, |one| one.is_danger() && one.flag.is_none());
-    list("False alarms", &verdicts, &mut text, |one| !one.is_danger() && one.flag.is_some());
-    list("Missed demands", &verdicts, &mut text, |one| one.has(DEMAND) && !one.is_demand);
-    list("Taken for a demand", &verdicts, &mut text, |one| one.has(NONE) && one.is_demand);
+    let of_danger = |one: &Verdict<'_>| one.danger.max(one.crisis);
+    let of_demand = |one: &Verdict<'_>| one.demand;
+    list("Missed", &verdicts, &mut text, |one| one.is_danger() && one.flag.is_none(), |one| of_danger(one));
+    list("False alarms", &verdicts, &mut text, |one| !one.is_danger() && one.flag.is_some(), |one| -of_danger(one));
+    list("Missed demands", &verdicts, &mut text, |one| one.has(DEMAND) && !one.is_demand, |one| of_demand(one));
+    list("Taken for a demand", &verdicts, &mut text, |one| one.has(NONE) && one.is_demand, |one| -of_demand(one));
     text
 }
 
 /// How many messages a list names at most: those of which the reader is most wrongly sure.
 const LISTED_MAX: usize = 150;
 
-fn list(title: &str, verdicts: &[Verdict<'_>], text: &mut String, is_meant: fn(&Verdict<'_>) -> bool) {
+/// Names the messages that are meant, those with the lowest `order` first.
+fn list(
+    title: &str,
+    verdicts: &[Verdict<'_>],
+    text: &mut String,
+    is_meant: impl Fn(&Verdict<'_>) -> bool,
+    order: impl Fn(&Verdict<'_>) -> f32,
+) {
     let mut meant: Vec<&Verdict<'_>> = verdicts.iter().filter(|verdict| is_meant(verdict)).collect();
-    let error = |verdict: &Verdict<'_>| {
-        let chance = match verdict.one.example.flag.as_str() {
-            DEMAND => verdict.demand,
-            NONE => verdict.danger.max(verdict.crisis).max(verdict.demand),
-            _ => verdict.danger.max(verdict.crisis),
-        };
-        if verdict.has(NONE) { -chance } else { chance }
-    };
-    meant.sort_by(|one, other| error(one).total_cmp(&error(other)));
-    let _ = writeln!(text, "## {title}\n\n{} messages; the {LISTED_MAX} clearest:\n", meant.len());
+    meant.sort_by(|one, other| order(one).total_cmp(&order(other)));
+    let listed = meant.len().min(LISTED_MAX);
+    let _ = writeln!(text, "## {title}\n\n{} messages; the {listed} clearest:\n", meant.len());
     for verdict in meant.into_iter().take(LISTED_MAX) {
         let example = &verdict.one.example;
-        let by_rules = verdict.one.lesson.by_rules.as_ref().map(|alert| alert.because.to_string());
-        let by = by_rules.as_deref().unwrap_or("second reader");
+        let by_rules = verdict.one.lesson.by_rules.as_ref().filter(|alert| verdict.flag == Some(alert.flag.as_str()));
+        let by = by_rules.map_or_else(|| "second reader".to_owned(), |alert| alert.because.to_string());
         let raised = verdict.flag.map_or_else(String::new, |flag| format!(", {flag} by {by}"));
         let _ = writeln!(
             text,

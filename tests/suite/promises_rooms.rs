@@ -19,7 +19,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("search", &["index", "question", "corpus", "english", "semantic"]),
     ("training", &["corpus", "question", "semantic"]),
     ("answer", &["corpus", "index", "question", "search"]),
-    ("refresh", &["corpus", "index", "question", "search", "answer", "toml_file"]),
+    ("refresh", &["corpus", "index", "question", "search", "semantic", "answer", "toml_file"]),
     ("eval", &["answer", "corpus", "index", "question", "search"]),
     ("calibrate", &["answer", "corpus", "eval", "index", "question", "search"]),
     ("reply", &["answer", "corpus", "error", "index", "refresh", "commands", "question", "search"]),

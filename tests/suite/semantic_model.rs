@@ -245,3 +245,30 @@ fn the_meaning_reader_that_is_shipped_reads_the_pinned_model_and_silences_nothin
     let missed: Vec<&String> = flags.rules.iter().flat_map(|rule| &rule.fires).filter(silent).collect();
     assert_eq!(missed, Vec::<&String>::new());
 }
+
+#[test]
+fn a_meaning_reader_of_other_training_is_not_used_and_a_check_says_so() {
+    let (bench, model) = (Bench::new(), model(1));
+    bench
+        .write("alert_examples.csv", "flag,kind,text\nfire,lay,smoke in the socket\nnone,ordinary,the clock is late\n");
+    let check = || transcript(&run(&bench, model.path(), &["check"]));
+    let train = |end: End| assert_eq!(end.code, Some(0), "{}", transcript(&end));
+    train(run(&bench, model.path(), &["train-alerts"]));
+    assert!(!check().contains("alert_meaning.toml: it was not learned together"), "{}", check());
+    bench.write("alert_examples.csv", "flag,kind,text\nfire,lay,smoke in the stove\nnone,ordinary,the clock is late\n");
+    train(bench.run(&["train-alerts"]));
+    assert!(check().contains("alert_meaning.toml: it was not learned together"), "{}", check());
+    let read = |name: &str| fs::read_to_string(bench.corpus().join(name)).expect("it is there");
+    let (flags, problems) =
+        red_flags::read(&read("red_flags.toml"), Some(&read("alert_model.toml")), Some(&read("alert_meaning.toml")));
+    assert_eq!((flags.meaning_reader.head().embedder.as_ref(), problems.len()), (None, 0));
+}
+
+#[test]
+fn training_with_a_model_that_cant_be_used_stops_with_a_sentence() {
+    let (bench, broken) =
+        (Bench::new(), TempDir::with_prefix("seventh-model-").expect("a temporary folder can be made"));
+    bench.write("alert_examples.csv", "flag,kind,text\nnone,ordinary,the clock is late\n");
+    let end = run(&bench, broken.path(), &["train-alerts"]);
+    assert!(end.code == Some(1) && end.stderr.contains("run seventh model install"), "{}", transcript(&end));
+}

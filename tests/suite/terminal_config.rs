@@ -106,6 +106,22 @@ fn a_variable_of_the_wrong_kind_is_named() {
 }
 
 #[test]
+fn a_country_that_is_none_or_belongs_to_no_server_is_named() {
+    for (value, says) in [
+        ("abc=GB", "\"abc\" is not the id of a server"),
+        ("0=GB", "\"0\" is not the id of a server"),
+        ("7=Britain", "answers.countries.7 must be a code of two letters"),
+        ("7=", "answers.countries.7 has no country"),
+        ("7", "must be pairs such as 123456789=GB with commas between them"),
+    ] {
+        let said = assert_misused(&with_variable("SEVENTH_ANSWERS_COUNTRIES", value));
+        assert!(said.contains(says), "{value}: {said}");
+    }
+    let (_bench, end) = configured("[answers.countries]\n\"7\" = \"GBR\"\n");
+    assert!(assert_misused(&end).contains("answers.countries.7 must be a code of two letters"), "{}", end.stderr);
+}
+
+#[test]
 fn an_unknown_log_format_is_named_with_its_key() {
     let said = assert_misused(&with_variable("SEVENTH_LOG_FORMAT", "xml"));
     assert!(said.contains("log.format") && said.contains("xml"), "{said}");

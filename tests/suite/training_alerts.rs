@@ -125,6 +125,17 @@ fn mistakes_in_the_examples_are_named_with_their_lines_and_nothing_is_written() 
 }
 
 #[test]
+fn terms_of_the_lexicon_are_learned_as_harmless_but_not_those_that_are_marked_as_words_of_danger() {
+    let bench = bench();
+    let lexicon = "canonical,variant,kind,direction,note\n\
+        vinegar,sour stuff,lay,one-way,\nsmoke,the stove smokes,lay,triage,never searched for\nflame,flames,lay,block,\n";
+    bench.write("lexicon.csv", lexicon);
+    let said = train(&bench);
+    // Vinegar, sour stuff, flame and flames.
+    assert!(said.contains(" 4 questions and terms of the corpus itself"), "{said}");
+}
+
+#[test]
 fn a_check_says_when_rules_or_examples_changed_after_training() {
     let bench = bench();
     let warnings = || {
