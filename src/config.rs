@@ -243,7 +243,9 @@ fn countries(table: &BTreeMap<String, String>, mistakes: &mut Vec<String>) -> BT
             continue;
         };
         match country(&key, code, mistakes) {
-            Some(code) => drop(countries.insert(id, code)),
+            Some(code) => {
+                countries.insert(id, code);
+            }
             None => mistakes.push(format!("{key} has no country; write a code of two letters such as GB")),
         }
     }

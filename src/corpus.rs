@@ -28,7 +28,7 @@ use std::path::Path;
 pub use article::{Article, Note, NoteKind, Passage, Section};
 pub use calibration::{Boosts, Calibration, FILE as CALIBRATION_FILE, Feature, Mode, Model, Signal, Signals};
 pub use chunk::{PassageId, sentences_of};
-pub use files::{ARTICLE_MAX_BYTES, CorpusFile, DATA_MAX_BYTES, hex, read_files, replace_file};
+pub use files::{ARTICLE_MAX_BYTES, CorpusFile, DATA_MAX_BYTES, read_files, replace_file};
 pub use front_matter::{FrontMatter, Source};
 pub use golden::{Expect, FILE as GOLDEN_FILE, GoldenQuestion};
 pub use lexicon::{Direction, Entry, FILE as LEXICON_FILE, unused as unused_terms};

@@ -35,6 +35,7 @@
 //! | [`config`] | the only reader of the environment |
 //! | [`error`] | the only error whose text may reach a user |
 //! | [`log`] | what is logged, and what never |
+//! | [`hash`] | digests as text, and a hash that is the same everywhere |
 //! | [`toml_file`] | TOML with every mistake's line and the nearest known key |
 //!
 //! tantivy is named only in [`index`] and [`search`], serenity only in [`discord`]; the test
@@ -50,6 +51,7 @@ pub mod discord;
 pub mod english;
 pub mod error;
 pub mod eval;
+pub mod hash;
 pub mod index;
 pub mod log;
 pub mod question;

@@ -66,12 +66,12 @@ impl Question {
         Checked { is_demand: checked.is_demand || scope::is_demand(&self.text), ..checked }
     }
 
-    /// The words that an alert of the second reader hangs on most, each with the chance that is left without it. It takes a check
+    /// The words that an alert of the second reader hangs on most, if it goes by words, each with the chance that is left without it. It takes a check
     /// for each word: only for explaining.
     pub fn telling_words(&self, flags: &RedFlags, alert: &Alert) -> Vec<(String, f32)> {
         match alert.because {
-            Reason::Rule { .. } => Vec::new(),
-            Reason::SecondReader { .. } => red_flags::telling_words(flags, &self.text, alert.tier),
+            Reason::Rule { .. } | Reason::SecondReader { by_meaning: true, .. } => Vec::new(),
+            Reason::SecondReader { by_meaning: false, .. } => red_flags::telling_words(flags, &self.text, alert.tier),
         }
     }
 

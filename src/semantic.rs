@@ -10,7 +10,6 @@ mod install;
 #[cfg(not(feature = "semantic"))]
 mod without;
 
-use std::fmt::Write as _;
 #[cfg(feature = "semantic")]
 use std::path::Path;
 
@@ -23,6 +22,9 @@ pub use bert::Embedder;
 pub use install::{InstallError, MODEL_FILES, MODEL_URL, ModelFile, Source, install};
 #[cfg(not(feature = "semantic"))]
 pub use without::Embedder;
+
+#[cfg(feature = "semantic")]
+use crate::hash::hex;
 
 /// A text's place in the space of meanings. Its length is 1.
 pub type Vector = Vec<f32>;
@@ -105,11 +107,4 @@ impl ModelFolder {
         }
         hex(&digest.finalize()[..8])
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -17,7 +17,7 @@ use thiserror::Error;
 pub use examples::Example;
 pub use report::FILE as REPORT_FILE;
 
-use crate::corpus::alert_model::{self, AlertModel, DEMAND, EXAMPLES_FILE, NONE};
+use crate::corpus::alert_model::{self, DEMAND, EXAMPLES_FILE, NONE};
 use crate::corpus::lint::Problem;
 use crate::corpus::red_flags::{self, RedFlags};
 use crate::corpus::replace_file;
@@ -58,9 +58,7 @@ struct Taught {
 /// What training came to.
 #[derive(Debug)]
 pub struct Trained {
-    /// The model, to be written as [`alert_model::FILE`].
-    pub model: AlertModel,
-    /// The report, to be written as [`REPORT_FILE`].
+    /// The report, as it was written to [`REPORT_FILE`].
     pub report: String,
 }
 
@@ -78,8 +76,8 @@ impl Trained {
     }
 }
 
-/// Trains on the files of a corpus folder and writes models and report beside them. Without an embedding model, what was
-/// learned with one stays as it was.
+/// Trains on the files of a corpus folder and writes models and report beside them. Without an embedding model, the file
+/// that was learned with one stays, and is not used beside the new model.
 ///
 /// # Errors
 ///
@@ -99,13 +97,11 @@ pub fn train(folder: &Path, embedder: Option<&Embedder>) -> Result<Trained, Trai
         return Err(TrainingError::Refused(problems));
     }
     examples.extend(of_corpus);
-    let taught = taught(examples, &flags);
-    let validated = validate::validate(&taught, &labels(&flags));
-    let model = fit::fit(taught.iter(), &labels(&flags)).with_cut_offs(validated.cut_offs).trained_with(
-        rules.as_bytes(),
-        written.as_bytes(),
-        None,
-    );
+    let labels = labels(&flags);
+    let taught = taught(examples, &flags, &labels);
+    let validated = validate::validate(&taught, &labels);
+    let model = fit::fit(taught.iter(), &labels).with_cut_offs(validated.cut_offs);
+    let model = model.trained_with(rules.as_bytes(), written.as_bytes(), None);
     let meaning = match embedder {
         Some(embedder) => {
             let texts: Vec<&str> = taught.iter().map(|one| one.asked.text()).collect();
@@ -125,7 +121,7 @@ pub fn train(folder: &Path, embedder: Option<&Embedder>) -> Result<Trained, Trai
     for (name, text) in files {
         write(&folder.join(name), &text)?;
     }
-    Ok(Trained { model, report })
+    Ok(Trained { report })
 }
 
 fn labels(flags: &RedFlags) -> Vec<String> {
@@ -138,8 +134,7 @@ fn labels(flags: &RedFlags) -> Vec<String> {
     labels
 }
 
-fn taught(examples: Vec<Example>, flags: &RedFlags) -> Vec<Taught> {
-    let labels = labels(flags);
+fn taught(examples: Vec<Example>, flags: &RedFlags, labels: &[String]) -> Vec<Taught> {
     let teach = |example: Example| {
         let label = labels.iter().position(|label| *label == example.flag)?;
         let asked = Question::new(&example.text)?;
@@ -150,8 +145,8 @@ fn taught(examples: Vec<Example>, flags: &RedFlags) -> Vec<Taught> {
 }
 
 impl Taught {
-    /// Whether it counts in the figures: no rule was written with it in view, and somebody labelled it.
-    fn counts(&self) -> bool {
+    /// Whether the figures are of it: no rule was written with it in view, and somebody labelled it.
+    fn is_in_figures(&self) -> bool {
         self.example.kind != examples::OF_RULES && !self.is_of_corpus()
     }
 

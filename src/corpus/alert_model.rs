@@ -7,9 +7,9 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::files::hex;
 use super::lint::Problem;
 use super::red_flags;
+use crate::hash::{fnv1a, hex};
 use crate::toml_file;
 
 /// The file's name in the corpus folder.
@@ -22,10 +22,10 @@ pub const MEANING_FILE: &str = "alert_meaning.toml";
 pub const EXAMPLES_FILE: &str = "alert_examples.csv";
 
 /// The model as it was when the program was built: what is used while no generation can be.
-pub const BUILT_IN: &str = include_str!("../../corpus/alert_model.toml");
+pub(super) const BUILT_IN: &str = include_str!("../../corpus/alert_model.toml");
 
 /// The same for the part that reads embedding vectors.
-pub const BUILT_IN_MEANING: &str = include_str!("../../corpus/alert_meaning.toml");
+pub(super) const BUILT_IN_MEANING: &str = include_str!("../../corpus/alert_meaning.toml");
 
 /// The label of a message without danger; the model's first.
 pub const NONE: &str = "none";
@@ -204,7 +204,7 @@ pub fn per_feature(features: usize) -> f32 {
 
 /// The bucket of a feature among so many. Its name comes in parts, so that it need not be put together.
 pub fn bucket(feature: &[&str], buckets: u32) -> u32 {
-    let hash = feature.iter().fold(FNV_OFFSET, |hash, part| fnv1a_on(hash, part));
+    let hash = fnv1a(feature);
     // The low bits of FNV-1a are its weakest.
     (hash ^ (hash >> 15)) % buckets.max(1)
 }
@@ -212,20 +212,6 @@ pub fn bucket(feature: &[&str], buckets: u32) -> u32 {
 /// The beginning of a file's digest: enough to see that it changed.
 fn digest(file: &[u8]) -> String {
     hex(&Sha256::digest(file)[..6])
-}
-
-/// FNV-1a of 32 bits: a hash that is the same on every machine and in every version.
-/// Source: <https://datatracker.ietf.org/doc/html/draft-eastlake-fnv>.
-pub fn fnv1a(text: &str) -> u32 {
-    fnv1a_on(FNV_OFFSET, text)
-}
-
-/// What FNV-1a begins with.
-const FNV_OFFSET: u32 = 0x811c_9dc5;
-
-/// FNV-1a of what was hashed so far and a text after it.
-fn fnv1a_on(hash: u32, text: &str) -> u32 {
-    text.bytes().fold(hash, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 /// Scores to chances that add up to 1.

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::markdown::Form;
+use crate::hash::hex;
 
 /// A paragraph longer than this, in Unicode code points, is cut into runs of whole sentences: about what fits on a
 /// phone's screen above the notes.
@@ -38,7 +39,7 @@ impl PassageId {
 
 impl fmt::Display for PassageId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(&hex(&self.0))
     }
 }
 

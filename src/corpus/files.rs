@@ -1,6 +1,5 @@
 //! The files of a corpus folder, as they are: which are read, under which names, and how large they may be.
 
-use std::fmt::Write as _;
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -20,14 +19,6 @@ pub struct CorpusFile {
     pub name: String,
     /// Its bytes.
     pub bytes: Vec<u8>,
-}
-
-/// Bytes as hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// Replaces a file of the corpus folder whole: whatever fails, the old one stays.

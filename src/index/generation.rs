@@ -35,11 +35,6 @@ pub struct Staged {
 }
 
 impl Generations {
-    /// The embedding model, if there is one.
-    pub fn embedder(&self) -> Option<&Embedder> {
-        self.embedder.as_deref()
-    }
-
     /// The index folder at `folder`, which need not exist yet. With an embedding model, generations get vectors.
     pub const fn new(folder: PathBuf, embedder: Option<Arc<Embedder>>) -> Self {
         Self { folder, embedder }

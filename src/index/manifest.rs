@@ -7,7 +7,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::corpus::{Calibration, Corpus, CorpusFile, hex};
+use crate::corpus::{Calibration, Corpus, CorpusFile};
+use crate::hash::hex;
 
 /// The build's format. It must grow whenever equal corpus files would give other passages, terms or files than before;
 /// generations of another format are rebuilt.

@@ -6,8 +6,8 @@
 use std::collections::BTreeSet;
 
 use super::analysis;
-use crate::corpus::alert_model::fnv1a;
 use crate::corpus::{NoteKind, PassageRef, sentences_of, words};
+use crate::hash::fnv1a;
 
 /// What a part is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -74,7 +74,7 @@ impl Units {
 
     /// The hash of a term.
     pub fn hash(term: &str) -> u32 {
-        fnv1a(term)
+        fnv1a(&[term])
     }
 }
 

@@ -102,12 +102,15 @@ pub(super) fn train_alerts(config: &Config) -> anyhow::Result<u8> {
     match training::train(&config.corpus_dir, embedder.as_ref()) {
         Ok(trained) => {
             let mut written = vec![alert_model::FILE, training::REPORT_FILE];
-            let without = format!(
-                "\n{} stays as it was: it is made with the embedding model (semantic.model_dir).",
-                alert_model::MEANING_FILE
-            );
-            let left = if embedder.is_some() { "" } else { without.as_str() };
-            written.extend(embedder.as_ref().map(|_| alert_model::MEANING_FILE));
+            let mut left = String::new();
+            if embedder.is_some() {
+                written.push(alert_model::MEANING_FILE);
+            } else {
+                let file = alert_model::MEANING_FILE;
+                left = format!(
+                    "\n{file} stays as it was and is not used now: train with semantic.model_dir set to renew it."
+                );
+            }
             let (summary, folder) = (trained.summary(), config.corpus_dir.display());
             writeln!(io::stdout(), "{summary}\nWritten: {} in {folder}.{left}", written.join(", "))?;
             Ok(DONE)

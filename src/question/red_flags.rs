@@ -41,6 +41,8 @@ pub enum Reason {
     SecondReader {
         /// How likely it thinks that it is.
         chance: f32,
+        /// Whether the meaning of the message decided, where its words left a doubt.
+        by_meaning: bool,
     },
 }
 
@@ -48,7 +50,10 @@ impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Rule { rule, pattern } => write!(f, "rule {rule}, pattern \"{pattern}\""),
-            Self::SecondReader { chance } => write!(f, "second reader, chance {chance:.2}"),
+            Self::SecondReader { chance, by_meaning: false } => write!(f, "second reader, chance {chance:.2}"),
+            Self::SecondReader { chance, by_meaning: true } => {
+                write!(f, "second reader by meaning, chance {chance:.2}")
+            }
         }
     }
 }
@@ -181,7 +186,7 @@ impl Alert {
             flag: flag.to_owned(),
             tier: rule.tier,
             card: rule.card.clone(),
-            because: Reason::SecondReader { chance },
+            because: Reason::SecondReader { chance, by_meaning: cut_offs.head().embedder.is_some() },
             also: Vec::new(),
         })
     }

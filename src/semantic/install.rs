@@ -13,7 +13,8 @@ use reqwest::header::RANGE;
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
-use super::{SUMS, hex};
+use super::SUMS;
+use crate::hash::hex;
 
 /// Where the pinned revision of sentence-transformers/all-MiniLM-L6-v2 (Apache 2.0) lies; a file's name follows.
 pub const MODEL_URL: &str =

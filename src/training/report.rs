@@ -50,7 +50,7 @@ fn verdicts<'a>(taught: &'a [Taught], validated: &'a Validated, model: &AlertMod
             is_demand: opinion.is_demand(model),
         }
     };
-    taught.iter().zip(&validated.opinions).filter(|(one, _)| one.counts()).map(verdict).collect()
+    taught.iter().zip(&validated.opinions).filter(|(one, _)| one.is_in_figures()).map(verdict).collect()
 }
 
 #[derive(Default)]
@@ -176,7 +176,8 @@ fn share(part: usize, of: usize) -> String {
 /// What the meaning of messages adds, where an embedding model is installed.
 fn by_meaning(taught: &[Taught], verdicts: &[Verdict<'_>], meaning: &ValidatedMeaning) -> String {
     let mut counts = [[0_usize; 4]; 2];
-    let opinions = taught.iter().zip(&meaning.opinions).filter(|(one, _)| one.counts()).map(|(_, opinion)| opinion);
+    let opinions =
+        taught.iter().zip(&meaning.opinions).filter(|(one, _)| one.is_in_figures()).map(|(_, opinion)| opinion);
     for (verdict, opinion) in verdicts.iter().zip(opinions) {
         let [all, asked, raised, more] = &mut counts[usize::from(!verdict.is_danger())];
         *all += 1;

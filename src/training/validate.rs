@@ -59,7 +59,7 @@ pub(super) fn validate(taught: &[Taught], labels: &[String]) -> Validated {
         models.push(model);
     }
     let of_harmless = |chance: fn(&Opinion) -> f32, labels: &[&str]| -> Vec<f32> {
-        let is_meant = |one: &Taught| one.counts() && labels.contains(&one.example.flag.as_str());
+        let is_meant = |one: &Taught| one.is_in_figures() && labels.contains(&one.example.flag.as_str());
         taught.iter().zip(&opinions).filter(|(one, _)| is_meant(one)).map(|(_, opinion)| chance(opinion)).collect()
     };
     let dangers = of_harmless(|opinion| opinion.danger, &[NONE, DEMAND]);
@@ -104,7 +104,7 @@ pub(super) fn validate_meaning(
         }
     }
     // Only what nothing has raised so far can be raised by the meaning.
-    let is_harmless = |one: &Taught| one.counts() && [NONE, DEMAND].contains(&one.example.flag.as_str());
+    let is_harmless = |one: &Taught| one.is_in_figures() && [NONE, DEMAND].contains(&one.example.flag.as_str());
     let is_quiet = |one: &Taught, of_words: &Opinion| one.lesson.by_rules.is_none() && of_words.raises(model).is_none();
     let quiet: Vec<&Opinion> = taught
         .iter()

@@ -9,12 +9,13 @@ use std::{
 /// A room and the rooms that it may use. `main` and `lib` see everything.
 const ARROWS: &[(&str, &[&str])] = &[
     ("toml_file", &[]),
+    ("hash", &[]),
     ("commands", &[]),
-    ("corpus", &["toml_file"]),
+    ("corpus", &["hash", "toml_file"]),
     ("error", &["corpus"]),
     ("english", &[]),
-    ("semantic", &[]),
-    ("index", &["corpus", "english", "semantic"]),
+    ("semantic", &["hash"]),
+    ("index", &["corpus", "english", "hash", "semantic"]),
     ("question", &["corpus", "semantic", "toml_file"]),
     ("search", &["index", "question", "corpus", "english", "semantic"]),
     ("training", &["corpus", "question", "semantic"]),
