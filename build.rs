@@ -8,9 +8,9 @@ use std::{env, fs, io};
 use fst::MapBuilder;
 
 /// Words by frequency, most common first.
-const RANKED: &str = "src/english/words_by_frequency.txt";
+const RANKED: &str = "src/language/en/words_by_frequency.txt";
 /// Further words, of unknown frequency.
-const MORE: &str = "src/english/more_words.txt";
+const MORE: &str = "src/language/en/more_words.txt";
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut ranks: BTreeMap<String, u64> = BTreeMap::new();

@@ -16,9 +16,9 @@ use std::time::{Duration, Instant};
 
 use seventh::app::{App, Opened};
 use seventh::config::Config;
-use seventh::corpus::red_flags;
 use seventh::question::{QUESTION_MAX_CHARS, Question};
 use seventh::terminal::JsonQuestion;
+use seventh::triage::rules;
 
 /// How often every question is asked.
 const ROUNDS: usize = 5;

@@ -6,68 +6,79 @@ mod excerpt;
 pub use confidence::Features;
 pub use excerpt::{EXCERPT_MAX_CHARS, Excerpt, excerpt, whole};
 
-use crate::corpus::red_flags::{RedFlags, Tier};
-use crate::corpus::{Model, PassageRef};
+use crate::corpus::PassageRef;
 use crate::index::Snapshot;
-use crate::question::{Alert, Checked, Question};
+use crate::question::Question;
+use crate::ranking::RankingModel;
 use crate::search::{self, Hits, SearchError};
+use crate::triage::{self, Detector, Tier, Triage};
 
 /// How many passages an answer shows at most, the best one and those behind "More passages".
 pub const PASSAGES_MAX: usize = 4;
 
 /// Everything that comes of a question.
 #[derive(Clone)]
-pub struct Outcome {
-    /// The red flag in it (P3).
-    pub alert: Option<Alert>,
-    /// Whether it demands what no quotation can give.
-    pub is_demand: bool,
+pub struct Response {
+    /// What was found before any search (P3).
+    pub triage: Triage,
     /// The decision; `None` while there is no generation to answer from.
     pub answer: Option<Answer>,
 }
 
-impl Outcome {
+/// The detector of a generation, or the one that is built into the program.
+pub fn detector(snapshot: Option<&Snapshot>) -> &Detector {
+    match snapshot {
+        Some(snapshot) => &snapshot.detector,
+        None => Detector::built_in(),
+    }
+}
+
+/// Checks a question for danger, with or without a generation.
+pub fn check(snapshot: Option<&Snapshot>, question: &Question) -> Triage {
+    triage::check(detector(snapshot), question, snapshot.and_then(Snapshot::embedder))
+}
+
+impl Response {
     /// Checks a question for danger, then answers it from a snapshot by all that it has.
     ///
     /// # Errors
     ///
     /// When the index can't be read; never for a question that raises a red flag.
-    pub fn of(snapshot: Option<&Snapshot>, flags: &RedFlags, question: &Question) -> Result<Self, SearchError> {
-        Self::by(snapshot, flags, question, search::search)
+    pub fn of(snapshot: Option<&Snapshot>, question: &Question) -> Result<Self, SearchError> {
+        Self::after(check(snapshot, question), snapshot, question, search::search)
     }
 
-    /// The same by one of the searches.
+    /// The same by one of the searches, after the check.
     ///
     /// # Errors
     ///
-    /// As [`Outcome::of`].
-    pub fn by(
+    /// As [`Response::of`].
+    pub fn after(
+        triage: Triage,
         snapshot: Option<&Snapshot>,
-        flags: &RedFlags,
         question: &Question,
         search: impl Fn(&Snapshot, &Question) -> Result<Hits, SearchError>,
     ) -> Result<Self, SearchError> {
-        let Checked { alert, is_demand } = question.check(flags, snapshot.and_then(Snapshot::embedder));
         let answer = match snapshot.map(|snapshot| search(snapshot, question).map(|hits| decide(snapshot, hits))) {
             Some(Ok(answer)) => Some(answer),
             // A card must be shown even where the search fails.
-            Some(Err(_)) if alert.is_some() => None,
+            Some(Err(_)) if triage.alert.is_some() => None,
             Some(Err(error)) => return Err(error),
             None => None,
         };
-        Ok(Self { alert, is_demand, answer })
+        Ok(Self { triage, answer })
     }
 
     /// The answer whose passages may be offered: none in a crisis, and beside another card only one that has passages.
     pub fn offered(&self) -> Option<&Answer> {
         let answer = self.answer.as_ref()?;
-        let beside_card = self.alert.is_none() || (!self.is_crisis() && answer.decision != Decision::Abstain);
+        let beside_card = self.triage.alert.is_none() || (!self.is_crisis() && answer.decision != Decision::Abstain);
         beside_card.then_some(answer)
     }
 
     /// Whether the crisis card must stand alone.
     pub fn is_crisis(&self) -> bool {
-        self.alert.as_ref().is_some_and(|alert| alert.tier == Tier::Crisis)
+        self.triage.alert.as_ref().is_some_and(|alert| alert.tier == Tier::Crisis)
     }
 }
 
@@ -128,13 +139,13 @@ impl ChosenPassage {
 
 /// Decides what a search is worth.
 pub fn decide(snapshot: &Snapshot, hits: Hits) -> Answer {
-    let model = snapshot.manifest.calibration.model(hits.mode);
+    let model = snapshot.calibration().model(hits.mode);
     let features = Features::of(&hits);
     let confidence = features.map_or(0.0, |features| features.confidence(model));
     let decision = match confidence {
         _ if features.is_none() => Decision::Abstain,
-        sure if sure >= model.answer_from => Decision::Answer,
-        sure if sure >= model.related_from => Decision::Related,
+        sure if sure >= model.answer_threshold => Decision::Answer,
+        sure if sure >= model.related_threshold => Decision::Related,
         _ => Decision::Abstain,
     };
     let passages = if decision == Decision::Abstain { Vec::new() } else { choose(snapshot, &hits, model) };
@@ -143,11 +154,11 @@ pub fn decide(snapshot: &Snapshot, hits: Hits) -> Answer {
 
 /// An excerpt of the best passage, and the next ones whole: they are shown to whoever asks for more, when the question is
 /// forgotten.
-fn choose(snapshot: &Snapshot, hits: &Hits, model: &Model) -> Vec<ChosenPassage> {
+fn choose(snapshot: &Snapshot, hits: &Hits, model: &RankingModel) -> Vec<ChosenPassage> {
     let best = hits.hits.iter().take(PASSAGES_MAX).enumerate();
     best.filter_map(|(at, hit)| {
         let passage = snapshot.corpus.passage(hit.passage)?;
-        let excerpt = if at == 0 { excerpt(&passage, hit, model.excerpt_from) } else { whole(&passage) };
+        let excerpt = if at == 0 { excerpt(&passage, hit, model.excerpt_threshold) } else { whole(&passage) };
         Some(ChosenPassage { passage: hit.passage, excerpt, score: hit.score })
     })
     .collect()

@@ -16,9 +16,10 @@ use std::fmt::Write as _;
 
 use thiserror::Error;
 
-use crate::corpus::{Boosts, Calibration, Feature, Mode, Model, Signal};
 use crate::eval::LabelledQuestion;
 use crate::index::Snapshot;
+use crate::math;
+use crate::ranking::{Boosts, Calibration, Feature, Mode, RankingModel, Signal, Sketch};
 use crate::search::SearchError;
 use samples::{Label, Sample};
 
@@ -63,12 +64,12 @@ pub enum CalibrateError {
 ///
 /// When a search fails, or the questions can't teach anything.
 pub fn calibrate(
-    mut snapshot: Snapshot,
+    snapshot: &Snapshot,
     questions: &[LabelledQuestion],
     progress: &dyn Fn(&str),
 ) -> Result<Calibrated, CalibrateError> {
     let mut report = String::new();
-    let samples = samples::collect(&snapshot, questions, Mode::Lexical)?;
+    let samples = samples::collect(snapshot, questions, Mode::Lexical, &snapshot.calibration().boosts)?;
     let count = |is: &dyn Fn(&Sample) -> bool| samples.iter().filter(|sample| is(sample)).count();
     let answerable = count(&|sample| sample.label == Label::Answerable && sample.has_gold());
     let off_topic = count(&|sample| sample.label == Label::OffTopic);
@@ -80,14 +81,15 @@ pub fn calibrate(
         let _ =
             writeln!(report, "{lost} answerable questions were left out: the corpus has no sentence of their gold\n");
     }
-    let mut calibration = snapshot.manifest.calibration.clone();
-    calibration.corpus = Calibration::sketch(&snapshot.corpus);
-    calibration.boosts = choose_boosts(&mut snapshot, questions, &mut report, progress)?;
+    let mut calibration = snapshot.calibration().clone();
+    calibration.fitted_on = snapshot.corpus.digest.clone();
+    calibration.sketch = Sketch::of(snapshot.corpus.passages().map(|passage| passage.id().to_string()));
+    calibration.boosts = choose_boosts(snapshot, questions, &mut report, progress)?;
     let modes: &[Mode] = if snapshot.semantic.is_some() { &Mode::ALL } else { &[Mode::Lexical] };
     for mode in modes {
         progress(&format!("fitting {}", mode.name()));
-        let samples = samples::collect(&snapshot, questions, *mode)?;
-        let fitted = fit_mode(&snapshot, &samples, *mode, &mut report);
+        let samples = samples::collect(snapshot, questions, *mode, &calibration.boosts)?;
+        let fitted = fit_mode(snapshot, &samples, *mode, &mut report);
         match mode {
             Mode::Lexical => calibration.lexical = fitted,
             Mode::Semantic => calibration.semantic = fitted,
@@ -112,20 +114,20 @@ type Set = fn(&mut Boosts, f32);
 
 const BOOSTS: [(&str, Set, &[f32]); 5] = [
     ("title", |boosts, value| boosts.title = value, FIELDS_TRIED),
-    ("trail", |boosts, value| boosts.trail = value, FIELDS_TRIED),
+    ("headings", |boosts, value| boosts.headings = value, FIELDS_TRIED),
     ("plain_words", |boosts, value| boosts.plain_words = value, FIELDS_TRIED),
-    ("added", |boosts, value| boosts.added = value, SHARES_TRIED),
-    ("told", |boosts, value| boosts.told = value, SHARES_TRIED),
+    ("synonym", |boosts, value| boosts.synonym = value, SHARES_TRIED),
+    ("background", |boosts, value| boosts.background = value, SHARES_TRIED),
 ];
 
 /// One boost after another, the value with the best cross-validated likelihood of the answering sentences.
 fn choose_boosts(
-    snapshot: &mut Snapshot,
+    snapshot: &Snapshot,
     questions: &[LabelledQuestion],
     report: &mut String,
     progress: &dyn Fn(&str),
 ) -> Result<Boosts, SearchError> {
-    let mut best = snapshot.manifest.calibration.boosts;
+    let mut best = snapshot.calibration().boosts;
     let with_gold: Vec<LabelledQuestion> =
         questions.iter().filter(|question| samples::answerable(question)).cloned().collect();
     let _ = writeln!(report, "boosts (mean log-likelihood of the answering sentences, cross-validated)");
@@ -135,8 +137,7 @@ fn choose_boosts(
         for &value in values {
             let mut boosts = best;
             set(&mut boosts, value);
-            snapshot.manifest.calibration.boosts = boosts;
-            let samples = samples::collect(snapshot, &with_gold, Mode::Lexical)?;
+            let samples = samples::collect(snapshot, &with_gold, Mode::Lexical, &boosts)?;
             tried.push((ranking_likelihood(&samples, Mode::Lexical), value));
         }
         let chosen = tried.iter().fold(None, |best: Option<&(f64, f32)>, next| match best {
@@ -149,7 +150,6 @@ fn choose_boosts(
         let list: Vec<String> = tried.iter().map(|(fit, value)| format!("{value} {fit:.4}")).collect();
         let _ = writeln!(report, "  {name:<12} {} -> {}", list.join(", "), chosen.map_or(0.0, |chosen| chosen.1));
     }
-    snapshot.manifest.calibration.boosts = best;
     Ok(best)
 }
 
@@ -164,7 +164,7 @@ fn ranking_likelihood(samples: &[Sample], mode: Mode) -> f64 {
                 .sum::<f64>()
         })
         .sum();
-    sums / number(gold.len().max(1))
+    sums / math::count(gold.len().max(1))
 }
 
 fn without<'a>(samples: &[&'a Sample], fold: usize) -> Vec<&'a Sample> {
@@ -176,7 +176,7 @@ fn finders<'a>(samples: &[&'a Sample]) -> Vec<&'a Sample> {
     samples.iter().filter(|sample| sample.found_gold()).copied().collect()
 }
 
-fn fit_mode(snapshot: &Snapshot, samples: &[Sample], mode: Mode, report: &mut String) -> Model {
+fn fit_mode(snapshot: &Snapshot, samples: &[Sample], mode: Mode, report: &mut String) -> RankingModel {
     let gold: Vec<&Sample> = samples.iter().filter(|sample| sample.has_gold()).collect();
     let judged: Vec<&Sample> = samples.iter().filter(|sample| sample.label != Label::Unjudged).collect();
     let ranking = fit::ranking(&finders(&gold), mode);
@@ -195,9 +195,9 @@ fn fit_mode(snapshot: &Snapshot, samples: &[Sample], mode: Mode, report: &mut St
             of_fold.map(|sample| (sample.confidence(intercept, &weights), sample.label)).collect::<Vec<_>>()
         })
         .collect();
-    let cuts = choose::cut_offs(&sure, FALSE_ANSWERS_MAX);
+    let cuts = choose::thresholds(&sure, FALSE_ANSWERS_MAX);
     let excerpts = choose::excerpts(snapshot, &ranked);
-    let excerpt_from = choose::best_excerpt(&excerpts);
+    let excerpt_threshold = choose::best_excerpt(&excerpts);
 
     let likelihood = ranking_likelihood(samples, mode);
     let _ = writeln!(report, "\n{} ({} questions with gold, {} judged)", mode.name(), gold.len(), judged.len());
@@ -207,7 +207,12 @@ fn fit_mode(snapshot: &Snapshot, samples: &[Sample], mode: Mode, report: &mut St
     let _ = writeln!(
         report,
         "  answer from {:.3}, related from {:.3}: off-topic answered {:.3} (related counts half; at most {FALSE_ANSWERS_MAX} was asked), on the topic but not in the corpus {:.3}; answerable but abstained {:.3}, only related {:.3}",
-        cuts.answer_from, cuts.related_from, cuts.off_topic, cuts.unanswered, cuts.abstained, cuts.only_related
+        cuts.answer_threshold,
+        cuts.related_threshold,
+        cuts.off_topic,
+        cuts.unanswered,
+        cuts.abstained,
+        cuts.only_related
     );
     for excerpt in &excerpts {
         let _ = writeln!(
@@ -217,26 +222,21 @@ fn fit_mode(snapshot: &Snapshot, samples: &[Sample], mode: Mode, report: &mut St
             excerpt.success,
             excerpt.success_3,
             excerpt.gold_share,
-            if excerpt.from.to_bits() == excerpt_from.to_bits() {
+            if excerpt.from.to_bits() == excerpt_threshold.to_bits() {
                 " <- chosen: the longest that is mostly answer"
             } else {
                 ""
             }
         );
     }
-    Model {
-        answer_from: rounded(cuts.answer_from),
-        related_from: rounded(cuts.related_from),
-        excerpt_from,
+    RankingModel {
+        answer_threshold: rounded(cuts.answer_threshold),
+        related_threshold: rounded(cuts.related_threshold),
+        excerpt_threshold,
         intercept: rounded(intercept),
         ranking: ranking.into_iter().map(|(signal, weight)| (signal, rounded(weight))).collect(),
         confidence: confidence.into_iter().map(|(feature, weight)| (feature, rounded(weight))).collect(),
     }
-}
-
-/// A count as a number to compute with.
-fn number(count: usize) -> f64 {
-    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
 /// Three digits say all that some hundred questions can tell, and keep the file readable.
@@ -250,10 +250,10 @@ fn list<N: std::fmt::Debug>(weights: &BTreeMap<N, f64>) -> String {
 
 /// The features that a mode weighs.
 fn features(mode: Mode) -> Vec<Feature> {
-    Feature::ALL.into_iter().filter(|feature| mode.weighs(*feature)).collect()
+    Feature::ALL.into_iter().filter(|feature| mode.uses_feature(*feature)).collect()
 }
 
 /// The signals that a mode hears.
 fn signals(mode: Mode) -> Vec<Signal> {
-    Signal::ALL.into_iter().filter(|signal| mode.hears(*signal)).collect()
+    Signal::ALL.into_iter().filter(|signal| mode.uses_signal(*signal)).collect()
 }

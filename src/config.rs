@@ -49,6 +49,8 @@ pub struct Config {
     pub moderation: Moderation,
     /// Requests that are worked on at the same time; more are shed with a sentence.
     pub concurrent_requests: usize,
+    /// Within this time a shard must show a new heartbeat, or it is restarted.
+    pub heartbeat_timeout: std::time::Duration,
     /// How long running requests may take to finish when the process is told to stop.
     pub shutdown_grace: std::time::Duration,
     /// Which log lines are written, by `tracing_subscriber`'s directives.
@@ -166,6 +168,12 @@ impl RawConfig {
                 "limits.shutdown_seconds",
                 self.limits.shutdown_seconds,
                 0..=600,
+                &mut mistakes,
+            ) as u64),
+            heartbeat_timeout: std::time::Duration::from_secs(within(
+                "discord.heartbeat_timeout_seconds",
+                self.discord.heartbeat_timeout_seconds,
+                2..=3_600,
                 &mut mistakes,
             ) as u64),
             log_level: self.log.level,

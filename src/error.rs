@@ -6,7 +6,7 @@ use std::fmt;
 
 use thiserror::Error;
 
-use crate::corpus::lint::Problem;
+use crate::diagnostics::Diagnostic;
 
 /// What a user is told when something can't be done. `Display` is the message.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -66,13 +66,13 @@ pub enum UserError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CorpusRefused {
     /// All problems.
-    pub problems: Vec<Problem>,
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 impl fmt::Display for CorpusRefused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "The corpus was not published. The old answers stay. Please mend this and try again:")?;
-        self.problems.iter().try_for_each(|problem| write!(f, "\n{problem}"))
+        self.diagnostics.iter().try_for_each(|diagnostic| write!(f, "\n{diagnostic}"))
     }
 }
 

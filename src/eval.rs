@@ -13,15 +13,15 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use intervals::Estimate;
+pub(crate) use metrics::holds;
 pub use metrics::{Metric, Scores};
-pub(crate) use metrics::{holds, words};
 pub use questions::{Expected, Gold, LabelledQuestion, QuestionsError, read};
 pub use report::{changes, table};
 
-use crate::answer::Outcome;
-use crate::corpus::Mode;
+use crate::answer::{self, Response};
 use crate::index::Snapshot;
 use crate::question::Question;
+use crate::ranking::Mode;
 use crate::search::{self, SearchError};
 
 /// What came of every question in every mode, and the figures from it.
@@ -55,7 +55,7 @@ pub fn evaluate(
     for mode in modes {
         let mut groups: BTreeMap<String, Vec<Scores>> = BTreeMap::new();
         for question in questions {
-            let scores = metrics::score(question, snapshot, outcome(snapshot, question, *mode)?.as_ref());
+            let scores = metrics::score(question, snapshot, response(snapshot, question, *mode)?.as_ref());
             for group in question.groups() {
                 groups.entry(group).or_default().push(scores.clone());
             }
@@ -69,8 +69,9 @@ pub fn evaluate(
     Ok(report)
 }
 
-fn outcome(snapshot: &Snapshot, question: &LabelledQuestion, mode: Mode) -> Result<Option<Outcome>, SearchError> {
+fn response(snapshot: &Snapshot, question: &LabelledQuestion, mode: Mode) -> Result<Option<Response>, SearchError> {
     let Some(asked) = Question::new(&question.text) else { return Ok(None) };
     let by_mode = |snapshot: &Snapshot, question: &Question| search::search_by(snapshot, question, mode);
-    Outcome::by(Some(snapshot), &snapshot.corpus.red_flags, &asked, by_mode).map(Some)
+    let triage = answer::check(Some(snapshot), &asked);
+    Response::after(triage, Some(snapshot), &asked, by_mode).map(Some)
 }

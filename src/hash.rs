@@ -2,12 +2,25 @@
 
 use std::fmt::Write as _;
 
+use sha2::{Digest as _, Sha256};
+
 /// Bytes as hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text
     })
+}
+
+/// A short digest of named files: enough to see that one of them changed.
+pub fn digest_of_files<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> String {
+    let mut digest = Sha256::new();
+    for (name, bytes) in files {
+        digest.update(name.as_bytes());
+        digest.update([0]);
+        digest.update(Sha256::digest(bytes));
+    }
+    hex(&digest.finalize()[..6])
 }
 
 /// FNV-1a of 32 bits of a text, which may come in parts.

@@ -7,19 +7,19 @@
 pub mod analysis;
 mod build;
 mod disk;
+mod forward_index;
 mod generation;
 mod manifest;
 mod schema;
 mod snapshot;
 mod spelling;
-mod units;
 mod vectors;
 
 pub use disk::IndexError;
-pub use generation::{Generations, Staged};
+pub use forward_index::{PartKind, PassageParts};
+pub use generation::{FolderLock, Generations, Staged};
 pub use manifest::{Counts, FORMAT, GenerationId, Manifest, ModelStamp, Provenance};
 pub use schema::{Fields, TaughtFields, TextField};
 pub use snapshot::{Semantic, Snapshot, TaughtIndex};
-pub use spelling::Speller;
-pub use units::{UnitKind, Units};
-pub use vectors::{Row, Vectors, row};
+pub use spelling::SpellChecker;
+pub use vectors::{QuantizedVector, Vectors, quantize};

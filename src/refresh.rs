@@ -1,4 +1,4 @@
-//! Refresh: read the corpus folder, lint, build beside, ask the golden questions, say what changes, publish.
+//! The publish pipeline: read the corpus folder, lint, build beside, ask the golden questions, say what changes, publish.
 //!
 //! Single flight: one at a time in this process (and, by a lock on the index folder, among processes). Whatever fails,
 //! the old generation stays live (P4).
@@ -13,10 +13,12 @@ use thiserror::Error;
 
 pub use changes::{Changes, FileChange};
 
-use crate::corpus::lint::{Problem, has_errors};
-use crate::corpus::{self, Corpus};
-use crate::index::{GenerationId, Generations, IndexError, Provenance, Snapshot, Staged};
-use crate::semantic::Embedder;
+use crate::audit::{self, Actor, Outcome};
+use crate::content::{self, Content};
+use crate::corpus::{self, CorpusFile};
+use crate::diagnostics::{Diagnostic, has_errors};
+use crate::embedding::Embedder;
+use crate::index::{FolderLock, GenerationId, Generations, IndexError, Provenance, Snapshot, Staged};
 
 /// How many passages pass between two reports of progress.
 const PROGRESS_EVERY: usize = 256;
@@ -29,7 +31,7 @@ pub enum RefreshError {
     Running,
     /// The corpus has mistakes.
     #[error("the corpus has {} problems", .0.len())]
-    Refused(Vec<Problem>),
+    Refused(Vec<Diagnostic>),
     /// The staged generation is gone.
     #[error("the preview is gone")]
     Gone,
@@ -44,9 +46,19 @@ pub enum RefreshError {
     Index(#[from] IndexError),
 }
 
-/// Reads, builds and publishes.
+impl RefreshError {
+    /// What is wrong in the corpus, if that is why.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        match self {
+            Self::Refused(diagnostics) => diagnostics,
+            _ => &[],
+        }
+    }
+}
+
+/// The publish pipeline: reads, builds and publishes.
 #[derive(Debug)]
-pub struct Refresher {
+pub struct PublishPipeline {
     corpus: PathBuf,
     generations: Generations,
     keep: usize,
@@ -59,11 +71,11 @@ pub struct Preview {
     /// What it would change.
     pub changes: Changes,
     /// What somebody should look at.
-    pub warnings: Vec<Problem>,
+    pub warnings: Vec<Diagnostic>,
     staged: Staged,
 }
 
-impl Refresher {
+impl PublishPipeline {
     /// Reads from the folder `corpus`, builds in `generations` and keeps `keep` of them.
     pub const fn new(corpus: PathBuf, generations: Generations, keep: usize) -> Self {
         Self { corpus, generations, keep, running: Mutex::new(()) }
@@ -74,26 +86,22 @@ impl Refresher {
         &self.generations
     }
 
-    /// Whether the corpus folder would give another generation than this one. A folder that can't be read would.
-    pub fn differs_from(&self, live: Option<&Snapshot>) -> bool {
-        let (files, problems) = corpus::read_files(&self.corpus);
-        has_errors(&problems) || live.is_none_or(|live| live.manifest.id != self.generations.id_of(&files))
+    /// The id of the generation that the corpus folder would give. `None` for a folder that can't be read.
+    pub fn folder_id(&self) -> Option<GenerationId> {
+        let (files, diagnostics) = content::read_files(&self.corpus);
+        (!has_errors(&diagnostics)).then(|| self.generations.id_of(&files))
     }
 
-    /// Reads and checks the corpus folder without building anything.
-    ///
-    /// # Errors
-    ///
-    /// All problems, if one of them stops a build.
-    pub fn read(&self) -> Result<(Corpus, Vec<Problem>), RefreshError> {
-        corpus::read(&self.corpus).map_err(RefreshError::Refused)
+    /// Whether the corpus folder would give another generation than this one. A folder that can't be read would.
+    pub fn is_ahead_of(&self, live: Option<&Snapshot>) -> bool {
+        live.is_none_or(|live| self.folder_id().as_ref() != Some(&live.manifest.id))
     }
 
     /// Builds beside the live generation what the corpus folder holds, and asks it the golden questions.
     ///
     /// # Errors
     ///
-    /// Every problem of the corpus with file and line; or that the folder can't be written; or that another refresh runs.
+    /// Every diagnostic of the corpus with file and line; or that the folder can't be written; or that another refresh runs.
     pub fn prepare(
         &self,
         live: Option<&Snapshot>,
@@ -101,76 +109,99 @@ impl Refresher {
         progress: &dyn Fn(usize, usize),
     ) -> Result<Preview, RefreshError> {
         let _running = self.single_flight()?;
-        let (corpus, mut warnings) = self.read()?;
-        let total = corpus.passage_count();
+        self.build(&self.generations.lock()?, live, provenance, progress)
+    }
+
+    /// The same, and publishes it. `lock` keeps every other builder out from beginning to end.
+    ///
+    /// # Errors
+    ///
+    /// As [`PublishPipeline::prepare`], and when a step of publishing fails; the old generation is live then.
+    pub fn build_and_publish(
+        &self,
+        lock: &FolderLock,
+        live: Option<&Snapshot>,
+        (actor, note): (&Actor, &str),
+        progress: &dyn Fn(usize, usize),
+    ) -> Result<Snapshot, RefreshError> {
+        let _running = self.single_flight()?;
+        let provenance = Provenance { by: actor.to_string(), note: note.to_owned() };
+        let preview = self.build(lock, live, provenance, progress)?;
+        self.activate(lock, preview.staged, actor)
+    }
+
+    fn build(
+        &self,
+        lock: &FolderLock,
+        live: Option<&Snapshot>,
+        provenance: Provenance,
+        progress: &dyn Fn(usize, usize),
+    ) -> Result<Preview, RefreshError> {
+        let (files, content, mut warnings) = self.read()?;
+        let total = content.corpus.passage_count();
         let report = |done: usize| {
             if done.is_multiple_of(PROGRESS_EVERY) || done == total {
                 progress(done, total);
             }
         };
         let parent = live.map(|live| &live.manifest.id);
-        let staged = self.generations.stage(&corpus, parent, provenance, &report)?;
-        let checked = self.generations.preview(&staged).map(|snapshot| {
-            let mut problems = golden::ask(&snapshot);
-            problems.extend(snapshot.corpus.outgrown(&self.corpus, snapshot.embedder().map(Embedder::digest)));
-            problems.extend(corpus::unused_terms(&snapshot.corpus.lexicon, &|term| snapshot.uses(term)));
-            (Changes::between(live, &snapshot), problems)
-        });
-        let (changes, problems) = match checked {
-            Ok(checked) => checked,
-            Err(error) => return Err(self.drop_staged(&staged, error.into())),
-        };
-        warnings.extend(problems);
+        let staged = self.generations.stage(lock, &files, content, parent, provenance, &report)?;
+        warnings.extend(self.checks(&staged.snapshot));
         if has_errors(&warnings) {
-            return Err(self.drop_staged(&staged, RefreshError::Refused(warnings)));
+            return Err(self.discard(&staged, RefreshError::Refused(warnings)));
         }
-        Ok(Preview { changes, warnings, staged })
+        Ok(Preview { changes: Changes::between(live, &staged.snapshot), warnings, staged })
+    }
+
+    /// What only a built generation can show: golden questions, rule examples, staleness, terms that find nothing.
+    fn checks(&self, snapshot: &Snapshot) -> Vec<Diagnostic> {
+        let mut diagnostics = golden::ask(snapshot);
+        let parts = (&snapshot.corpus, &snapshot.detector, snapshot.calibration());
+        diagnostics.extend(content::staleness(&self.corpus, parts, snapshot.embedder().map(Embedder::digest)));
+        diagnostics.extend(corpus::unused_terms(&snapshot.corpus.lexicon, &|term| snapshot.uses(term)));
+        diagnostics
     }
 
     /// What a refresh would say. It builds in a temporary folder, so that nothing changes in the index folder.
     ///
     /// # Errors
     ///
-    /// As [`Refresher::prepare`], and when there is no room for temporary files.
+    /// As [`PublishPipeline::prepare`], and when there is no room for temporary files.
     pub fn check(&self, live: Option<&Snapshot>) -> Result<Preview, RefreshError> {
         let folder = tempfile::tempdir().map_err(RefreshError::Temporary)?;
-        let aside = Self::new(self.corpus.clone(), self.generations.at(folder.path().to_owned()), self.keep);
-        let provenance = Provenance { by: "command line".to_owned(), note: "check".to_owned() };
-        aside.prepare(live, provenance, &|_, _| {})
+        let scratch = Self::new(self.corpus.clone(), self.generations.at(folder.path().to_owned()), self.keep);
+        let provenance = Provenance { by: Actor::CommandLine.to_string(), note: "check".to_owned() };
+        scratch.prepare(live, provenance, &|_, _| {})
     }
 
     /// Builds what the corpus folder holds in a temporary place and opens it, without asking it the golden questions: for
-    /// measuring and for fitting. Nothing changes in the index folder.
+    /// trying, measuring and fitting. Nothing changes in the index folder.
     ///
     /// # Errors
     ///
-    /// As [`Refresher::check`].
-    pub fn build_aside(&self, progress: &dyn Fn(usize, usize)) -> Result<Snapshot, RefreshError> {
+    /// As [`PublishPipeline::check`].
+    pub fn scratch_build(&self, progress: &dyn Fn(usize, usize)) -> Result<Snapshot, RefreshError> {
         let folder = tempfile::tempdir().map_err(RefreshError::Temporary)?;
-        let (corpus, _) = self.read()?;
-        let total = corpus.passage_count();
+        let (files, content, _) = self.read()?;
+        let total = content.corpus.passage_count();
         let generations = self.generations.at(folder.path().to_owned());
-        let provenance = Provenance { by: "command line".to_owned(), note: "measured".to_owned() };
-        let staged = generations.stage(&corpus, None, provenance, &|done| progress(done, total))?;
+        let provenance = Provenance { by: Actor::CommandLine.to_string(), note: "scratch build".to_owned() };
+        let report = |done| progress(done, total);
         // An open index keeps its files as long as it needs them, after the folder is gone too.
-        Ok(generations.preview(&staged)?)
+        Ok(generations.stage(&generations.lock()?, &files, content, None, provenance, &report)?.snapshot)
     }
 
-    fn drop_staged(&self, staged: &Staged, error: RefreshError) -> RefreshError {
+    fn read(&self) -> Result<(Vec<CorpusFile>, Content, Vec<Diagnostic>), RefreshError> {
+        let (files, diagnostics) = content::read_files(&self.corpus);
+        let (content, warnings) = Content::parse(&files, diagnostics).map_err(RefreshError::Refused)?;
+        Ok((files, content, warnings))
+    }
+
+    fn discard(&self, staged: &Staged, error: RefreshError) -> RefreshError {
         if let Err(left) = self.generations.discard(staged) {
             tracing::warn!(error = %left, "an unfinished generation could not be removed; the next build removes it");
         }
         error
-    }
-
-    /// Makes a preview's generation the live one.
-    ///
-    /// # Errors
-    ///
-    /// When a step fails; the old generation is live then.
-    pub fn publish(&self, preview: &Preview) -> Result<Snapshot, RefreshError> {
-        let _running = self.single_flight()?;
-        self.go_live(&preview.staged)
     }
 
     /// Makes a generation live that was previewed before, if `live` is still what it was compared with.
@@ -183,13 +214,15 @@ impl Refresher {
         id: &GenerationId,
         compared_with: Option<&GenerationId>,
         live: Option<&Snapshot>,
+        actor: &Actor,
     ) -> Result<Snapshot, RefreshError> {
         let _running = self.single_flight()?;
         if compared_with != live.map(|live| &live.manifest.id) {
             return Err(RefreshError::Outdated);
         }
+        let lock = self.generations.lock()?;
         let staged = self.generations.staged(id).ok_or(RefreshError::Gone)?;
-        self.go_live(&staged)
+        self.activate(&lock, staged, actor)
     }
 
     /// Throws a preview away.
@@ -199,15 +232,14 @@ impl Refresher {
     /// When the folder can't be removed.
     pub fn cancel(&self, id: &GenerationId) -> Result<(), RefreshError> {
         let _running = self.single_flight()?;
-        match self.generations.staged(id) {
-            Some(staged) => Ok(self.generations.discard(&staged)?),
-            None => Ok(()),
-        }
+        Ok(self.generations.discard_id(id)?)
     }
 
-    fn go_live(&self, staged: &Staged) -> Result<Snapshot, RefreshError> {
-        let snapshot = self.generations.publish(staged)?;
-        if let Err(error) = self.generations.prune(self.keep, &snapshot.manifest.id) {
+    /// The one place where what is live changes, which leaves the audit's line.
+    fn activate(&self, lock: &FolderLock, staged: Staged, actor: &Actor) -> Result<Snapshot, RefreshError> {
+        let snapshot = self.generations.publish(lock, staged)?;
+        audit::record(actor, "publish", Outcome::Done, Some(&snapshot.manifest.id));
+        if let Err(error) = self.generations.prune(lock, self.keep, &snapshot.manifest.id) {
             tracing::warn!(%error, "old generations could not be removed");
         }
         Ok(snapshot)

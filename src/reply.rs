@@ -3,26 +3,27 @@
 //! Every sentence for a user stands in this room or in [`crate::error`], under snapshot tests (`tests/suite/replies.rs`). A reply
 //! can't be made without the disclaimer: its one constructor asks for it (P2, `every_reply_carries_the_disclaimer`).
 
-mod action;
 mod answers;
 mod browse;
-mod cards;
 mod information;
 pub mod limits;
 mod moderation;
 mod passage;
-pub mod text;
+pub mod render;
 
-pub use action::Action;
-use cards::MODERATORS_KNOW;
-pub use cards::{Card, card};
 pub use moderation::{SemanticState, Status, change_lines};
 pub use passage::PassageView;
 
+use crate::commands::Action;
+use crate::triage::Card;
 use limits::{BUTTON_LABEL_MAX_CHARS, cut};
 
 /// What every message ends with unless the configuration says it in other words.
 pub const DISCLAIMER: &str = "I'm a bot, not a doctor. I quote articles that the editors have checked; I can't examine you or tell you what you have. If you are worried, ask a doctor. In an emergency, call your local emergency number.";
+
+/// What a crisis card says once moderators were told.
+const MODERATORS_KNOW: &str =
+    "The moderators of this server were told that I showed this card here. They were not told your words.";
 
 /// Room for a list inside a reply, in Unicode code points: fits the plain form with title and disclaimer.
 const LIST_MAX_CHARS: usize = 1_500;
@@ -103,7 +104,7 @@ pub struct Choice {
 
 /// What replies are made with.
 #[derive(Debug, Clone)]
-pub struct Speaker {
+pub struct Presenter {
     disclaimer: String,
 }
 
@@ -241,7 +242,7 @@ fn button(label: &str, action: Action, weight: Weight) -> Button {
     Button { label: cut(label, BUTTON_LABEL_MAX_CHARS), action, weight }
 }
 
-impl Speaker {
+impl Presenter {
     /// Says everything with this disclaimer.
     pub const fn new(disclaimer: String) -> Self {
         Self { disclaimer }

@@ -1,12 +1,13 @@
 //! How sure a search is: features that are comparable between questions, and a calibrated probability from them.
 //!
 //! A raw BM25 score can't tell an answer from a coincidence, because it grows with the question. These features can, to
-//! a degree; their weights and the cut-offs are data (`corpus::Calibration`).
+//! a degree; their weights and thresholds are data (`ranking::Calibration`).
 
 use std::collections::BTreeMap;
 
-use crate::corpus::{Feature, Model, Signal};
-use crate::search::{Found, Hits};
+use crate::math;
+use crate::ranking::{Feature, RankingModel, Signal};
+use crate::search::{Hits, TermMatch};
 
 /// What is known of a search without knowing the answer, by [`Feature`].
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -16,26 +17,29 @@ impl Features {
     /// Reads the features of a search. `None` if nothing was found.
     pub fn of(hits: &Hits) -> Option<Self> {
         let best = hits.hits.first()?;
-        let concepts = &hits.terms.concepts;
-        let held = |found: &Found| match found {
-            Found::Asked | Found::InOtherWords => 1.0,
-            Found::Nowhere => 0.0,
+        let terms = &hits.query.terms;
+        let held = |term_match: &TermMatch| match term_match {
+            TermMatch::Exact | TermMatch::Synonym => 1.0,
+            TermMatch::None => 0.0,
         };
-        let total: f64 = concepts.iter().map(|concept| concept.rarity).sum();
-        let matched: f64 = concepts.iter().zip(&best.found).map(|(concept, found)| concept.rarity * held(found)).sum();
+        let total: f64 = terms.iter().map(|term| term.rarity).sum();
+        let matched: f64 =
+            terms.iter().zip(&best.matches).map(|(term, term_match)| term.rarity * held(term_match)).sum();
         let share = |part: f64| if total > 0.0 { part / total } else { 0.0 };
-        let strongest = |signal| hits.hits.iter().map(|hit| hit.strongest(signal)).fold(0.0, f64::max);
+        let strongest = |signal| hits.hits.iter().map(|hit| hit.max_signal(signal)).fold(0.0, f64::max);
         let value = |feature| match feature {
-            Feature::Unknown => hits.terms.unknown_share,
+            Feature::Unknown => hits.query.unknown_share,
             Feature::Evidence => matched.ln_1p(),
             Feature::Share => share(matched),
-            Feature::Length => f64::from(u32::try_from(concepts.len()).unwrap_or(u32::MAX)).ln_1p(),
+            Feature::Length => math::count(terms.len()).ln_1p(),
             Feature::Taught => strongest(Signal::Taught),
             Feature::Rank => best.score,
-            Feature::Meaning => best.strongest(Signal::SentenceMeaning).max(best.strongest(Signal::PlainWordsMeaning)),
-            Feature::TaughtMeaning => strongest(Signal::TaughtMeaning),
+            Feature::Embedding => {
+                best.max_signal(Signal::SentenceEmbedding).max(best.max_signal(Signal::PlainWordsEmbedding))
+            }
+            Feature::TaughtEmbedding => strongest(Signal::TaughtEmbedding),
         };
-        Some(Self(Feature::ALL.map(|feature| if hits.mode.weighs(feature) { value(feature) } else { 0.0 })))
+        Some(Self(Feature::ALL.map(|feature| if hits.mode.uses_feature(feature) { value(feature) } else { 0.0 })))
     }
 
     /// One of them.
@@ -44,14 +48,14 @@ impl Features {
     }
 
     /// The probability, by the calibration, that the corpus answers the question.
-    pub fn confidence(&self, model: &Model) -> f64 {
+    pub fn confidence(&self, model: &RankingModel) -> f64 {
         self.probability(model.intercept, &model.confidence)
     }
 
     /// The same by a constant and weights that are no model yet.
     pub fn probability(&self, intercept: f64, weights: &BTreeMap<Feature, f64>) -> f64 {
         let sum = intercept + weights.iter().map(|(feature, weight)| weight * self.get(*feature)).sum::<f64>();
-        1.0 / (1.0 + (-sum).exp())
+        math::sigmoid(sum)
     }
 }
 
@@ -61,10 +65,10 @@ mod tests {
 
     #[test]
     fn evidence_raises_confidence_and_unknown_words_lower_it() {
-        let model = Model {
-            answer_from: 0.7,
-            related_from: 0.4,
-            excerpt_from: 0.2,
+        let model = RankingModel {
+            answer_threshold: 0.7,
+            related_threshold: 0.4,
+            excerpt_threshold: 0.2,
             intercept: -0.5,
             ranking: BTreeMap::new(),
             confidence: BTreeMap::from([(Feature::Unknown, -4.0), (Feature::Evidence, 3.0)]),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::policy::Caller;
 use crate::config::Config;
-use crate::corpus::numbers::Numbers;
+use crate::triage::emergency_numbers::EmergencyNumbers;
 
 /// The countries of the configuration.
 pub(super) struct Places {
@@ -24,7 +24,7 @@ impl Places {
     }
 
     /// The configured countries whose number is not known.
-    pub(super) fn without_number(&self, numbers: &Numbers) -> BTreeSet<String> {
+    pub(super) fn without_number(&self, numbers: &EmergencyNumbers) -> BTreeSet<String> {
         let configured = self.by_server.values().chain(&self.country);
         configured.filter(|code| numbers.countries.iter().all(|country| country.code != **code)).cloned().collect()
     }

@@ -1,5 +1,6 @@
 //! Who may do what: pure decisions over what Discord says of a caller in the interaction itself (P8).
 
+use crate::audit::Actor;
 use crate::config::Moderation;
 
 /// Discord's permission bit *Manage Server*. Source: Discord, Permissions.
@@ -20,13 +21,17 @@ pub struct Caller {
     pub permissions: u64,
     /// Ids of the roles in the guild.
     pub roles: Vec<u64>,
+    /// Discord id of the channel; none for the terminal.
+    pub channel: Option<u64>,
+    /// Whether a reply can be shown to the caller alone.
+    pub can_be_answered_alone: bool,
     /// The guild's locale, or the user's in a direct message, as the interaction says.
     pub locale: Option<String>,
 }
 
 /// What a policy says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
+pub enum Permission {
     /// Go on.
     Allowed,
     /// Refuse.
@@ -34,22 +39,27 @@ pub enum Verdict {
 }
 
 impl Caller {
+    /// The caller as the audit names it.
+    pub(super) const fn actor(&self) -> Actor {
+        Actor::Member { user: self.user, guild: self.guild }
+    }
+
     fn has(&self, permission: u64) -> bool {
         self.permissions & (permission | ADMINISTRATOR) != 0
     }
 }
 
 /// Whether somebody may change the corpus: in a moderation guild, with *Manage Server* or one of the roles.
-pub(super) fn moderator(moderation: &Moderation, caller: &Caller) -> Verdict {
+pub(super) fn moderator(moderation: &Moderation, caller: &Caller) -> Permission {
     let here = caller.guild.is_some_and(|guild| moderation.guilds.contains(&guild));
     let may = caller.has(MANAGE_GUILD) || caller.roles.iter().any(|role| moderation.roles.contains(role));
-    if here && may { Verdict::Allowed } else { Verdict::Denied }
+    if here && may { Permission::Allowed } else { Permission::Denied }
 }
 
 /// Whether somebody may remove an answer: who asked, who may manage the channel's messages, or a moderator.
-pub(super) fn remover(moderation: &Moderation, asker: u64, caller: &Caller) -> Verdict {
+pub(super) fn remover(moderation: &Moderation, asker: u64, caller: &Caller) -> Permission {
     let may_manage = caller.guild.is_some() && caller.has(MANAGE_MESSAGES);
-    if caller.user == asker || may_manage { Verdict::Allowed } else { moderator(moderation, caller) }
+    if caller.user == asker || may_manage { Permission::Allowed } else { moderator(moderation, caller) }
 }
 
 #[cfg(test)]
@@ -60,36 +70,36 @@ mod tests {
     const ROLE: u64 = 20;
 
     fn caller(guild: Option<u64>, permissions: u64, roles: &[u64]) -> Caller {
-        Caller { user: 1, guild, permissions, roles: roles.to_vec(), locale: None }
+        Caller { user: 1, guild, permissions, roles: roles.to_vec(), ..Caller::default() }
     }
 
     #[test]
     fn only_moderators_of_the_configured_guilds_may_change_the_corpus() {
         let moderation = Moderation { guilds: vec![HERE], roles: vec![ROLE], ..Moderation::default() };
         let table = [
-            (caller(Some(HERE), MANAGE_GUILD, &[]), Verdict::Allowed),
-            (caller(Some(HERE), ADMINISTRATOR, &[]), Verdict::Allowed),
-            (caller(Some(HERE), 0, &[ROLE]), Verdict::Allowed),
-            (caller(Some(HERE), MANAGE_MESSAGES, &[21]), Verdict::Denied),
-            (caller(Some(HERE), 0, &[]), Verdict::Denied),
-            (caller(Some(11), MANAGE_GUILD, &[ROLE]), Verdict::Denied),
-            (caller(None, MANAGE_GUILD, &[ROLE]), Verdict::Denied),
+            (caller(Some(HERE), MANAGE_GUILD, &[]), Permission::Allowed),
+            (caller(Some(HERE), ADMINISTRATOR, &[]), Permission::Allowed),
+            (caller(Some(HERE), 0, &[ROLE]), Permission::Allowed),
+            (caller(Some(HERE), MANAGE_MESSAGES, &[21]), Permission::Denied),
+            (caller(Some(HERE), 0, &[]), Permission::Denied),
+            (caller(Some(11), MANAGE_GUILD, &[ROLE]), Permission::Denied),
+            (caller(None, MANAGE_GUILD, &[ROLE]), Permission::Denied),
         ];
         for (caller, verdict) in table {
             assert_eq!(moderator(&moderation, &caller), verdict, "{caller:?}");
         }
-        assert_eq!(moderator(&Moderation::default(), &caller(Some(HERE), MANAGE_GUILD, &[])), Verdict::Denied);
+        assert_eq!(moderator(&Moderation::default(), &caller(Some(HERE), MANAGE_GUILD, &[])), Permission::Denied);
     }
 
     #[test]
     fn an_answer_is_removed_by_its_asker_or_a_moderator() {
         let moderation = Moderation { guilds: vec![HERE], ..Moderation::default() };
         let table = [
-            (1, caller(None, 0, &[]), Verdict::Allowed),
-            (2, caller(Some(11), 0, &[]), Verdict::Denied),
-            (2, caller(Some(11), MANAGE_MESSAGES, &[]), Verdict::Allowed),
-            (2, caller(None, MANAGE_MESSAGES, &[]), Verdict::Denied),
-            (2, caller(Some(HERE), MANAGE_GUILD, &[]), Verdict::Allowed),
+            (1, caller(None, 0, &[]), Permission::Allowed),
+            (2, caller(Some(11), 0, &[]), Permission::Denied),
+            (2, caller(Some(11), MANAGE_MESSAGES, &[]), Permission::Allowed),
+            (2, caller(None, MANAGE_MESSAGES, &[]), Permission::Denied),
+            (2, caller(Some(HERE), MANAGE_GUILD, &[]), Permission::Allowed),
         ];
         for (asker, caller, verdict) in table {
             assert_eq!(remover(&moderation, asker, &caller), verdict, "{asker} {caller:?}");

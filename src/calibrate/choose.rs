@@ -1,18 +1,19 @@
 //! Cut-offs and the length of excerpts, from questions that were judged by weights which had not seen them.
 
-use super::number;
 use super::samples::{Label, Sample};
 use crate::answer::{excerpt, whole};
-use crate::eval::{holds, words};
+use crate::eval::holds;
 use crate::index::Snapshot;
+use crate::language::words::words;
+use crate::math;
 
 /// A question's confidence, by weights that had not seen it, and what should come of it.
 pub(super) type Sure = (f64, Label);
 
 /// Where the decisions lie, and what they cost.
-pub(super) struct CutOffs {
-    pub answer_from: f64,
-    pub related_from: f64,
+pub(super) struct Thresholds {
+    pub answer_threshold: f64,
+    pub related_threshold: f64,
     /// Share of off-topic questions that are answered; related counts half.
     pub off_topic: f64,
     /// The same of questions on the topic that the corpus leaves out.
@@ -26,11 +27,11 @@ pub(super) struct CutOffs {
 /// The cut-offs that let at most `most` of the off-topic questions through (related counts half). The one for a plain answer lies where
 /// the fewest on-topic questions are treated wrongly, answerable ones hedged or others plainly answered, but never where more
 /// than half of `most` would be answered; the one for related is the lowest that is left.
-pub(super) fn cut_offs(sure: &[Sure], most: f64) -> CutOffs {
+pub(super) fn thresholds(sure: &[Sure], most: f64) -> Thresholds {
     let of = |label: Label| sure.iter().filter(move |(_, it)| *it == label).map(|(sure, _)| *sure);
     let share = |label: Label, low: f64, high: f64| {
-        let all = number(of(label).count().max(1));
-        number(of(label).filter(|sure| (low..high).contains(sure)).count()) / all
+        let all = math::count(of(label).count().max(1));
+        math::count(of(label).filter(|sure| (low..high).contains(sure)).count()) / all
     };
     let above = |label: Label, from: f64| share(label, from, f64::INFINITY);
     let mut levels: Vec<f64> = sure.iter().map(|(sure, _)| *sure).chain([0.0, 1.0]).collect();
@@ -40,21 +41,22 @@ pub(super) fn cut_offs(sure: &[Sure], most: f64) -> CutOffs {
         of(Label::Answerable).filter(|sure| *sure < from).count()
             + of(Label::Unanswered).filter(|sure| *sure >= from).count()
     };
-    let answer_from = allowed.reduce(|best, from| if wrong(from) < wrong(best) { from } else { best }).unwrap_or(1.0);
-    let half = |label: Label, from: f64| above(label, answer_from) + share(label, from, answer_from) / 2.0;
-    let related_from = levels
+    let answer_threshold =
+        allowed.reduce(|best, from| if wrong(from) < wrong(best) { from } else { best }).unwrap_or(1.0);
+    let half = |label: Label, from: f64| above(label, answer_threshold) + share(label, from, answer_threshold) / 2.0;
+    let related_threshold = levels
         .iter()
         .copied()
         .find(|from| half(Label::OffTopic, *from) <= most)
-        .unwrap_or(answer_from)
-        .min(answer_from);
-    CutOffs {
-        answer_from,
-        related_from,
-        off_topic: half(Label::OffTopic, related_from),
-        unanswered: half(Label::Unanswered, related_from),
-        abstained: share(Label::Answerable, f64::NEG_INFINITY, related_from),
-        only_related: share(Label::Answerable, related_from, answer_from),
+        .unwrap_or(answer_threshold)
+        .min(answer_threshold);
+    Thresholds {
+        answer_threshold,
+        related_threshold,
+        off_topic: half(Label::OffTopic, related_threshold),
+        unanswered: half(Label::Unanswered, related_threshold),
+        abstained: share(Label::Answerable, f64::NEG_INFINITY, related_threshold),
+        only_related: share(Label::Answerable, related_threshold, answer_threshold),
     }
 }
 
@@ -110,7 +112,7 @@ fn trial(snapshot: &Snapshot, samples: &[&Sample], from: f64) -> ExcerptTrial {
         right_3 += f64::from(u8::from(quotes.iter().any(is_right)));
         if let Some(first) = quotes.first().filter(|quote| !quote.is_empty()) {
             let held: usize = sample.gold_words.iter().filter(|gold| holds(first, gold)).map(Vec::len).sum();
-            share += (number(held) / number(first.len())).min(1.0);
+            share += (math::count(held) / math::count(first.len())).min(1.0);
         }
     }
     let mean = |sum: f64| if count > 0.0 { sum / count } else { 0.0 };
@@ -140,11 +142,11 @@ mod tests {
     #[test]
     fn cut_offs_let_no_more_off_topic_questions_through_than_asked() {
         for most in [0.0, 0.04, 0.2] {
-            let cuts = cut_offs(&sure(), most);
+            let cuts = thresholds(&sure(), most);
             assert!(cuts.off_topic <= most + 1e-9, "{most}: {}", cuts.off_topic);
-            assert!(cuts.related_from <= cuts.answer_from);
+            assert!(cuts.related_threshold <= cuts.answer_threshold);
         }
-        assert!(cut_offs(&sure(), 0.2).abstained < cut_offs(&sure(), 0.04).abstained, "who allows more loses less");
+        assert!(thresholds(&sure(), 0.2).abstained < thresholds(&sure(), 0.04).abstained, "who allows more loses less");
         assert!((area(&sure()) - 0.75).abs() < 0.01, "{}", area(&sure()));
     }
 

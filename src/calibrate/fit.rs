@@ -5,8 +5,9 @@
 use std::collections::BTreeMap;
 
 use super::samples::{Label, Sample};
-use super::{features, number, signals};
-use crate::corpus::{Feature, Mode, Signal};
+use super::{features, signals};
+use crate::math::{count, sigmoid, softmax};
+use crate::ranking::{Feature, Mode, Signal};
 
 /// Steps of a fit; the figures stand still long before.
 const STEPS: usize = 800;
@@ -41,13 +42,13 @@ fn descend(weights: &mut [f64], never_negative: bool, gradient: &dyn Fn(&[f64]) 
     }
 }
 
-/// Sentences of one question as rows of signals, and which of them answer.
-struct Listed {
+/// A query group of listwise learning to rank: the sentences of one question as rows of signals, and which of them answer.
+struct QueryGroup {
     rows: Vec<Vec<f64>>,
     answers: Vec<bool>,
 }
 
-fn listed(sample: &Sample, signals: &[Signal]) -> Listed {
+fn feature_rows(sample: &Sample, signals: &[Signal]) -> QueryGroup {
     let sentences = sample.hits.hits.iter().flat_map(|hit| {
         hit.sentences.iter().enumerate().map(move |(at, sentence)| {
             let row = signals.iter().map(|signal| sentence.signals[*signal as usize]).collect();
@@ -55,18 +56,14 @@ fn listed(sample: &Sample, signals: &[Signal]) -> Listed {
         })
     });
     let (rows, answers) = sentences.unzip();
-    Listed { rows, answers }
+    QueryGroup { rows, answers }
 }
 
-impl Listed {
+impl QueryGroup {
     /// Probability of each sentence, and that of all that answer.
     fn probabilities(&self, weights: &[f64]) -> (Vec<f64>, f64) {
         let sum = |row: &Vec<f64>| row.iter().zip(weights).map(|(value, weight)| value * weight).sum::<f64>();
-        let sums: Vec<f64> = self.rows.iter().map(sum).collect();
-        let most = sums.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let heights: Vec<f64> = sums.iter().map(|sum| (sum - most).exp()).collect();
-        let total: f64 = heights.iter().sum();
-        let all: Vec<f64> = heights.iter().map(|height| height / total).collect();
+        let all = softmax(&self.rows.iter().map(sum).collect::<Vec<f64>>());
         let right = all.iter().zip(&self.answers).filter(|(_, answers)| **answers).map(|(share, _)| share).sum();
         (all, right)
     }
@@ -75,8 +72,8 @@ impl Listed {
 /// Weights of the ranking; none is below zero.
 pub(super) fn ranking(samples: &[&Sample], mode: Mode) -> BTreeMap<Signal, f64> {
     let signals = signals(mode);
-    let lists: Vec<Listed> = samples.iter().map(|sample| listed(sample, &signals)).collect();
-    let count = number(lists.len().max(1));
+    let lists: Vec<QueryGroup> = samples.iter().map(|sample| feature_rows(sample, &signals)).collect();
+    let groups = count(lists.len().max(1));
     let mut weights = vec![1.0; signals.len()];
     descend(&mut weights, true, &|weights| {
         let mut slopes: Vec<f64> = weights.iter().map(|weight| 2.0 * RIDGE * weight).collect();
@@ -85,7 +82,7 @@ pub(super) fn ranking(samples: &[&Sample], mode: Mode) -> BTreeMap<Signal, f64> 
             for ((row, share), answers) in list.rows.iter().zip(&all).zip(&list.answers) {
                 let wanted = if *answers { share / right.max(f64::MIN_POSITIVE) } else { 0.0 };
                 for (slope, value) in slopes.iter_mut().zip(row) {
-                    *slope += (share - wanted) * value / count;
+                    *slope += (share - wanted) * value / groups;
                 }
             }
         }
@@ -97,23 +94,23 @@ pub(super) fn ranking(samples: &[&Sample], mode: Mode) -> BTreeMap<Signal, f64> 
 /// Logarithm of the probability that these weights give to the answering sentences.
 pub(super) fn log_likelihood(sample: &Sample, ranking: &BTreeMap<Signal, f64>) -> f64 {
     let (signals, weights): (Vec<Signal>, Vec<f64>) = ranking.iter().map(|(signal, weight)| (*signal, *weight)).unzip();
-    listed(sample, &signals).probabilities(&weights).1.max(MISSED).ln()
+    feature_rows(sample, &signals).probabilities(&weights).1.max(MISSED).ln()
 }
 
 /// Constant and weights of the confidence.
 pub(super) fn confidence(samples: &[&Sample], mode: Mode) -> (f64, BTreeMap<Feature, f64>) {
     let features = features(mode);
     let rows: Vec<Vec<f64>> = samples.iter().map(|sample| sample.row(&features)).collect();
-    let count = number(rows.len().max(1));
+    let examples = count(rows.len().max(1));
     let mut weights = vec![0.0; features.len() + 1];
     descend(&mut weights, false, &|weights| {
         let (last, of_features) = weights.split_last().unwrap_or((&0.0, &[]));
         let mut slopes: Vec<f64> = of_features.iter().map(|weight| RIDGE * weight).chain([0.0]).collect();
         for (row, sample) in rows.iter().zip(samples) {
             let sum = last + row.iter().zip(of_features).map(|(value, weight)| value * weight).sum::<f64>();
-            let error = 1.0 / (1.0 + (-sum).exp()) - f64::from(u8::from(sample.label == Label::Answerable));
+            let error = sigmoid(sum) - f64::from(u8::from(sample.label == Label::Answerable));
             for (slope, value) in slopes.iter_mut().zip(row.iter().chain([&1.0])) {
-                *slope += error * value / count;
+                *slope += error * value / examples;
             }
         }
         slopes

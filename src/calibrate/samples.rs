@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::answer::Features;
-use crate::corpus::{Feature, Mode, Signal};
-use crate::eval::{Expected, LabelledQuestion, holds, words};
+use crate::eval::{Expected, LabelledQuestion, holds};
 use crate::index::Snapshot;
+use crate::language::words::words;
 use crate::question::Question;
+use crate::ranking::{Boosts, Feature, Mode, Signal};
 use crate::search::{self, Hits, SearchError};
 
 use super::FOLDS;
@@ -61,6 +62,7 @@ pub(super) fn collect(
     snapshot: &Snapshot,
     questions: &[LabelledQuestion],
     mode: Mode,
+    boosts: &Boosts,
 ) -> Result<Vec<Sample>, SearchError> {
     let places = places(snapshot);
     let mut samples = Vec::new();
@@ -71,7 +73,7 @@ pub(super) fn collect(
         let best_words: Vec<Vec<String>> = best.map(|gold| words(&gold.sentence)).collect();
         samples.push(Sample {
             fold: at % FOLDS,
-            hits: search::search_by(snapshot, &asked, mode)?,
+            hits: search::search_with(snapshot, &asked, mode, boosts)?,
             gold: best_words.iter().flat_map(|words| places.find(words)).collect(),
             best_words,
             gold_words: question.gold.iter().map(|gold| words(&gold.sentence)).collect(),

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{ConfigError, FILE_VARIABLE, PREFIX};
+use crate::diagnostics::toml::{Mistake, parse};
+use crate::embedding::MODEL_URL;
+use crate::language::spelling;
 use crate::reply::DISCLAIMER;
-use crate::semantic::MODEL_URL;
-use crate::toml_file;
 
 /// The file as written. Every key has a default, so that an empty file is a valid one.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -23,11 +24,19 @@ pub struct RawConfig {
     pub(super) log: RawLog,
 }
 
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RawDiscord {
     pub(super) token_file: String,
     pub(super) api_url: String,
+    pub(super) heartbeat_timeout_seconds: i64,
+}
+
+impl Default for RawDiscord {
+    fn default() -> Self {
+        // About 2.5 of Discord's heartbeat intervals (41.25 s), and time to connect anew.
+        Self { token_file: String::new(), api_url: String::new(), heartbeat_timeout_seconds: 120 }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -129,8 +138,8 @@ impl RawConfig {
     /// # Errors
     ///
     /// Every unknown key with its line, or the first mistake of another kind.
-    pub fn parse(text: &str) -> Result<Self, Vec<toml_file::Mistake>> {
-        toml_file::parse(text)
+    pub fn parse(text: &str) -> Result<Self, Vec<Mistake>> {
+        parse(text)
     }
 
     /// Sets the keys that variables `SEVENTH_<SECTION>_<KEY>` name.
@@ -191,7 +200,7 @@ fn unknown_variable(variable: &str, table: &toml::Table) -> String {
     let known: Vec<String> =
         sections.flat_map(|(section, keys)| keys.keys().map(move |key| format!("{section}_{key}"))).collect();
     let name = variable.trim_start_matches(PREFIX).to_lowercase();
-    match toml_file::nearest(&name, known.iter().map(String::as_str)) {
+    match spelling::nearest(&name, known.iter().map(String::as_str)) {
         Some(near) => format!("{variable}: unknown variable; did you mean {PREFIX}{}?", near.to_uppercase()),
         None => format!("{variable}: unknown variable; config.example.toml lists all keys"),
     }

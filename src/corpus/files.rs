@@ -1,11 +1,10 @@
 //! The files of a corpus folder, as they are: which are read, under which names, and how large they may be.
 
 use std::fs;
-use std::io::{Read as _, Write as _};
-use std::path::{Path, PathBuf};
+use std::io::Read as _;
+use std::path::Path;
 
-use super::lint::Problem;
-use super::{alert_model, calibration, golden, lexicon, red_flags, taught};
+use crate::diagnostics::Diagnostic;
 
 /// Largest article, in bytes: 1 MiB, some 150,000 words. A larger file is a mistake, not an article.
 pub const ARTICLE_MAX_BYTES: u64 = 1 << 20;
@@ -21,33 +20,21 @@ pub struct CorpusFile {
     pub bytes: Vec<u8>,
 }
 
-/// Replaces a file of the corpus folder whole: whatever fails, the old one stays.
-///
-/// # Errors
-///
-/// When the new file can't be written beside the old one, or can't take its place.
-pub fn replace_file(path: &Path, text: &str) -> std::io::Result<()> {
-    let beside = path.with_extension("tmp");
-    let mut file = fs::File::create(&beside)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    fs::rename(&beside, path)
-}
-
-/// The files of a corpus folder as they are, in order of their names, so that equal folders give equal generations, and
-/// what is wrong with the folder itself.
-pub fn read_files(folder: &Path) -> (Vec<CorpusFile>, Vec<Problem>) {
-    let mut problems = Vec::new();
+/// The files of a corpus folder: its articles, and those of `names` that are there, in order, so that equal folders give equal
+/// generations; and what is wrong with the folder itself. Line ends are read as `\n`, whatever a checkout made of them, so that
+/// no digest depends on them.
+pub fn read_files(folder: &Path, data_files: &[&str]) -> (Vec<CorpusFile>, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
     let mut files = Vec::new();
     let articles = folder.join("articles");
     let mut names = Vec::new();
     match fs::read_dir(&articles) {
         Ok(entries) => {
             for entry in entries.filter_map(Result::ok) {
-                article_name(&entry, &mut names, &mut problems);
+                article_name(&entry, &mut names, &mut diagnostics);
             }
         }
-        Err(error) => problems.push(Problem::error(
+        Err(error) => diagnostics.push(Diagnostic::error(
             "articles",
             None,
             format!(
@@ -58,28 +45,20 @@ pub fn read_files(folder: &Path) -> (Vec<CorpusFile>, Vec<Problem>) {
     }
     names.sort();
     for name in names {
-        read_file(folder, format!("articles/{name}"), ARTICLE_MAX_BYTES, &mut files, &mut problems);
+        read_file(folder, format!("articles/{name}"), ARTICLE_MAX_BYTES, &mut files, &mut diagnostics);
     }
-    for name in [
-        alert_model::FILE,
-        alert_model::MEANING_FILE,
-        calibration::FILE,
-        lexicon::FILE,
-        golden::FILE,
-        red_flags::FILE,
-        taught::FILE,
-    ] {
+    for name in data_files {
         if folder.join(name).symlink_metadata().is_ok() {
-            read_file(folder, name.to_owned(), DATA_MAX_BYTES, &mut files, &mut problems);
+            read_file(folder, (*name).to_owned(), DATA_MAX_BYTES, &mut files, &mut diagnostics);
         }
     }
-    (files, problems)
+    (files, diagnostics)
 }
 
-fn article_name(entry: &fs::DirEntry, names: &mut Vec<String>, problems: &mut Vec<Problem>) {
+fn article_name(entry: &fs::DirEntry, names: &mut Vec<String>, diagnostics: &mut Vec<Diagnostic>) {
     let name = entry.file_name();
     let Some(name) = name.to_str() else {
-        problems.push(Problem::error(
+        diagnostics.push(Diagnostic::error(
             "articles",
             None,
             format!("the file name {} is not UTF-8; rename it", name.display()),
@@ -90,7 +69,7 @@ fn article_name(entry: &fs::DirEntry, names: &mut Vec<String>, problems: &mut Ve
         return;
     }
     let Some(slug) = name.strip_suffix(".md") else {
-        problems.push(Problem::warning(
+        diagnostics.push(Diagnostic::warning(
             &format!("articles/{name}"),
             None,
             "only .md files are read; this one is left out",
@@ -102,7 +81,7 @@ fn article_name(entry: &fs::DirEntry, names: &mut Vec<String>, problems: &mut Ve
         let message = format!(
             "the file name becomes the article's id: use at most {SLUG_MAX_BYTES} lower-case letters, digits and hyphens, then .md"
         );
-        problems.push(Problem::error(&format!("articles/{name}"), None, message));
+        diagnostics.push(Diagnostic::error(&format!("articles/{name}"), None, message));
         return;
     }
     names.push(name.to_owned());
@@ -111,26 +90,67 @@ fn article_name(entry: &fs::DirEntry, names: &mut Vec<String>, problems: &mut Ve
 /// Longest article id, in bytes, so that a button or a menu can name an article and a section (100 characters).
 const SLUG_MAX_BYTES: usize = 60;
 
-fn read_file(folder: &Path, name: String, limit: u64, files: &mut Vec<CorpusFile>, problems: &mut Vec<Problem>) {
-    let path: PathBuf = folder.join(&name);
-    let read = || -> std::io::Result<Vec<u8>> {
-        // A pipe would be waited for until somebody writes to it.
-        if !fs::metadata(&path)?.is_file() {
-            return Err(std::io::Error::other("it is no regular file"));
-        }
-        let mut bytes = Vec::new();
-        fs::File::open(&path)?.take(limit + 1).read_to_end(&mut bytes)?;
-        Ok(bytes)
-    };
-    match read() {
+fn read_file(folder: &Path, name: String, limit: u64, files: &mut Vec<CorpusFile>, diagnostics: &mut Vec<Diagnostic>) {
+    match read_at_most(&folder.join(&name), limit + 1) {
         Ok(bytes) if bytes.len() as u64 > limit => {
-            problems.push(Problem::error(
-                &name,
-                None,
-                format!("the file is larger than {} KiB; split it", limit >> 10),
-            ));
+            let message = format!("the file is larger than {} KiB; split it", limit >> 10);
+            diagnostics.push(Diagnostic::error(&name, None, message));
         }
-        Ok(bytes) => files.push(CorpusFile { name, bytes }),
-        Err(error) => problems.push(Problem::error(&name, None, format!("the file can't be read: {error}"))),
+        Ok(bytes) => files.push(CorpusFile { name, bytes: with_unix_line_ends(bytes) }),
+        Err(error) => {
+            diagnostics.push(Diagnostic::error(&name, None, format!("the file can't be read: {error}")));
+        }
+    }
+}
+
+/// Reads a text file of the corpus folder that is not part of a generation. Line ends are read as `\n`.
+///
+/// # Errors
+///
+/// When it can't be read, is too large, or is no UTF-8 text.
+pub fn read_text(path: &Path) -> std::io::Result<String> {
+    let bytes = read_at_most(path, DATA_MAX_BYTES + 1)?;
+    if bytes.len() as u64 > DATA_MAX_BYTES {
+        return Err(std::io::Error::other(format!("it is larger than {} KiB", DATA_MAX_BYTES >> 10)));
+    }
+    String::from_utf8(with_unix_line_ends(bytes)).map_err(|_| std::io::Error::other("it is not UTF-8 text"))
+}
+
+fn read_at_most(path: &Path, limit: u64) -> std::io::Result<Vec<u8>> {
+    // A pipe would be waited for until somebody writes to it.
+    if !fs::metadata(path)?.is_file() {
+        return Err(std::io::Error::other("it is no regular file"));
+    }
+    let mut bytes = Vec::new();
+    fs::File::open(path)?.take(limit).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn with_unix_line_ends(bytes: Vec<u8>) -> Vec<u8> {
+    let mut clean = Vec::with_capacity(bytes.len());
+    for byte in bytes {
+        if byte == b'\n' && clean.last() == Some(&b'\r') {
+            clean.pop();
+        }
+        clean.push(byte);
+    }
+    clean
+}
+
+/// The text of one of the files, if it is there and is text.
+pub fn text_of<'a>(files: &'a [CorpusFile], name: &str) -> Option<&'a str> {
+    let file = files.iter().find(|file| file.name == name)?;
+    std::str::from_utf8(&file.bytes).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn line_ends_of_windows_are_read_as_those_of_unix() {
+        for (written, read) in [("a\r\nb\r\n", "a\nb\n"), ("a\rb\n\r", "a\rb\n\r"), ("", ""), ("\r\n", "\n")] {
+            assert_eq!(with_unix_line_ends(written.as_bytes().to_vec()), read.as_bytes(), "{written:?}");
+        }
     }
 }

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use toml::value::Datetime;
 
-use super::lint::Problem;
+use crate::diagnostics::Diagnostic;
 
 /// The front matter, between `+++` lines. Unknown keys are refused.
 #[derive(Debug, Clone, Deserialize)]
@@ -90,28 +90,32 @@ pub(super) fn split(source: &str) -> Result<Parts<'_>, &'static str> {
 }
 
 /// What is wrong with front matter that could be read.
-pub(super) fn check(file: &str, front: &FrontMatter, text: &str, problems: &mut Vec<Problem>) {
+pub(super) fn check(file: &str, front: &FrontMatter, text: &str, diagnostics: &mut Vec<Diagnostic>) {
     let line_with = |needle: &str| text.lines().position(|line| line.contains(needle)).map(|index| index + 2);
     if front.title.trim().is_empty() {
-        problems.push(Problem::error(file, line_with("title"), "the title is empty; give the article a title"));
+        diagnostics.push(Diagnostic::error(file, line_with("title"), "the title is empty; give the article a title"));
     }
     let sources = front.sources.iter().map(|source| ("url", &source.url));
     for (key, url) in front.source_url.iter().map(|url| ("source_url", url)).chain(sources) {
         if !is_web_address(url) {
             let message = format!("{key} must be a web address that begins with https://");
-            problems.push(Problem::error(file, line_with(url), message));
+            diagnostics.push(Diagnostic::error(file, line_with(url), message));
         }
     }
     for (key, date) in
         [("published", &front.published), ("reviewed", &front.reviewed), ("review_due", &front.review_due)]
     {
         if date.as_ref().is_some_and(|date| date.date.is_none() || date.time.is_some()) {
-            problems.push(Problem::error(file, line_with(key), format!("{key} must be a date such as 2026-11-23")));
+            diagnostics.push(Diagnostic::error(
+                file,
+                line_with(key),
+                format!("{key} must be a date such as 2026-11-23"),
+            ));
         }
     }
     for (index, source) in front.sources.iter().enumerate() {
         if front.sources.iter().take(index).any(|other| other.id == source.id) {
-            problems.push(Problem::error(
+            diagnostics.push(Diagnostic::error(
                 file,
                 line_with(&format!("\"{}\"", source.id)),
                 format!("the source id \"{}\" is used twice; rename one", source.id),

@@ -1,17 +1,18 @@
 //! `questions.toml`: golden questions, asked of every generation before it may be published.
 
 use serde::Deserialize;
+use toml::Spanned;
 
-use super::lint::Problem;
-use crate::toml_file;
+use crate::diagnostics::{self, Diagnostic};
 
 /// The file's name in the corpus folder.
 pub const FILE: &str = "questions.toml";
 
 /// A question whose outcome is known.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct GoldenQuestion {
+    /// The line that it begins in.
+    pub line: usize,
     /// The question as a member would ask it.
     pub text: String,
     /// What must come of it.
@@ -38,13 +39,27 @@ pub enum Expect {
 #[serde(deny_unknown_fields)]
 struct RawFile {
     #[serde(rename = "question", default)]
-    questions: Vec<GoldenQuestion>,
+    questions: Vec<Spanned<RawQuestion>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawQuestion {
+    text: String,
+    expect: Expect,
+    quotes: Option<String>,
+    flag: Option<String>,
 }
 
 /// Reads the golden questions and reports what is wrong with them.
-pub(super) fn read(text: &str) -> (Vec<GoldenQuestion>, Vec<Problem>) {
-    match toml_file::parse::<RawFile>(text) {
-        Ok(raw) => (raw.questions, Vec::new()),
-        Err(mistakes) => (Vec::new(), mistakes.iter().map(|mistake| Problem::from_mistake(FILE, 0, mistake)).collect()),
+pub(super) fn read(text: &str) -> (Vec<GoldenQuestion>, Vec<Diagnostic>) {
+    let question = |raw: Spanned<RawQuestion>| {
+        let line = diagnostics::toml::line_of(text, raw.span().start);
+        let RawQuestion { text, expect, quotes, flag } = raw.into_inner();
+        GoldenQuestion { line, text, expect, quotes, flag }
+    };
+    match diagnostics::toml::read::<RawFile>(FILE, text) {
+        Ok(raw) => (raw.questions.into_iter().map(question).collect(), Vec::new()),
+        Err(found) => (Vec::new(), found),
     }
 }

@@ -7,8 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde::Deserialize;
 
-use super::lint::Problem;
-use super::table;
+use crate::diagnostics::{self, Diagnostic};
 
 /// The file's name in the corpus folder.
 pub const FILE: &str = "lexicon.csv";
@@ -53,27 +52,28 @@ impl Entry {
 }
 
 /// Reads the lexicon and reports what is wrong with it.
-pub(super) fn read(text: &str) -> (Vec<Entry>, Vec<Problem>) {
-    let (rows, mut problems) = table::read::<Entry>(FILE, text, "canonical, variant, kind, direction, note");
+pub(super) fn read(text: &str) -> (Vec<Entry>, Vec<Diagnostic>) {
+    let (rows, mut diagnostics) =
+        diagnostics::csv::read::<Entry>(FILE, text, "canonical, variant, kind, direction, note");
     let mut lines: HashMap<(String, String), usize> = HashMap::new();
     for (line, entry) in &rows {
-        check(entry, &mut lines, *line, &mut problems);
+        check(entry, &mut lines, *line, &mut diagnostics);
     }
-    two_meanings(&rows, &mut problems);
-    circles(&rows, &mut problems);
-    problems.sort_by_key(|problem| problem.line);
-    (rows.into_iter().map(|(_, entry)| entry).collect(), problems)
+    two_meanings(&rows, &mut diagnostics);
+    circles(&rows, &mut diagnostics);
+    diagnostics.sort_by_key(|diagnostic| diagnostic.line);
+    (rows.into_iter().map(|(_, entry)| entry).collect(), diagnostics)
 }
 
 /// A word that stands for two things is a guess in one of two cases; whoever means that must say so.
-fn two_meanings(rows: &[(usize, Entry)], problems: &mut Vec<Problem>) {
+fn two_meanings(rows: &[(usize, Entry)], diagnostics: &mut Vec<Diagnostic>) {
     let mut meanings: HashMap<String, (usize, String)> = HashMap::new();
     for (line, entry) in rows.iter().filter(|(_, entry)| entry.is_plain()) {
         let canonical = entry.canonical.to_lowercase();
         let (first, other) =
             meanings.entry(entry.variant.to_lowercase()).or_insert_with(|| (*line, canonical.clone())).clone();
         if other != canonical {
-            problems.push(Problem::error(
+            diagnostics.push(Diagnostic::error(
                 FILE,
                 *line,
                 format!("\"{}\" stands for \"{other}\" in line {first}; write the direction ask in both rows, or remove one", entry.variant),
@@ -83,7 +83,7 @@ fn two_meanings(rows: &[(usize, Entry)], problems: &mut Vec<Problem>) {
 }
 
 /// Rows that lead back to where they began, as `a` for `b` and `b` for `a`, have no canonical term.
-fn circles(rows: &[(usize, Entry)], problems: &mut Vec<Problem>) {
+fn circles(rows: &[(usize, Entry)], diagnostics: &mut Vec<Diagnostic>) {
     let leads: HashMap<String, String> = rows
         .iter()
         .filter(|(_, entry)| entry.direction == Direction::OneWay)
@@ -103,13 +103,13 @@ fn circles(rows: &[(usize, Entry)], problems: &mut Vec<Problem>) {
                 "\"{}\" leads back to itself by way of \"{}\"; write one row with the direction two-way",
                 entry.variant, entry.canonical
             );
-            problems.push(Problem::error(FILE, *line, message));
+            diagnostics.push(Diagnostic::error(FILE, *line, message));
         }
     }
 }
 
 /// Canonical terms that no article uses, in one warning: their rows find nothing until an article does.
-pub fn unused(entries: &[Entry], is_used: &dyn Fn(&str) -> bool) -> Option<Problem> {
+pub fn unused(entries: &[Entry], is_used: &dyn Fn(&str) -> bool) -> Option<Diagnostic> {
     const NAMED: usize = 5;
     let mut unused: Vec<&str> = Vec::new();
     for entry in entries.iter().filter(|entry| !matches!(entry.direction, Direction::Block | Direction::Triage)) {
@@ -123,7 +123,7 @@ pub fn unused(entries: &[Entry], is_used: &dyn Fn(&str) -> bool) -> Option<Probl
     let more = unused.len().saturating_sub(NAMED);
     let others = if more == 0 { String::new() } else { format!(" and {more} more") };
     (!unused.is_empty()).then(|| {
-        Problem::warning(
+        Diagnostic::warning(
             FILE,
             None,
             format!("no article uses {named}{others}; the rows of these terms find nothing yet"),
@@ -135,15 +135,15 @@ fn same(entry: &Entry) -> bool {
     entry.canonical.to_lowercase() == entry.variant.to_lowercase()
 }
 
-fn check(entry: &Entry, lines: &mut HashMap<(String, String), usize>, line: usize, problems: &mut Vec<Problem>) {
+fn check(entry: &Entry, lines: &mut HashMap<(String, String), usize>, line: usize, diagnostics: &mut Vec<Diagnostic>) {
     let (canonical, variant) = (entry.canonical.to_lowercase(), entry.variant.to_lowercase());
     if canonical.is_empty() || variant.is_empty() {
-        problems.push(Problem::error(FILE, line, "canonical or variant is empty; fill both or remove the row"));
+        diagnostics.push(Diagnostic::error(FILE, line, "canonical or variant is empty; fill both or remove the row"));
     } else if same(entry) {
-        problems.push(Problem::error(FILE, line, "canonical and variant are the same; remove the row"));
+        diagnostics.push(Diagnostic::error(FILE, line, "canonical and variant are the same; remove the row"));
     }
     if let Some(first) = lines.insert((canonical, variant), line) {
-        problems.push(Problem::error(FILE, line, format!("the row stands in line {first} already; remove one")));
+        diagnostics.push(Diagnostic::error(FILE, line, format!("the row stands in line {first} already; remove one")));
     }
 }
 
@@ -154,16 +154,16 @@ mod tests {
     #[test]
     fn rows_are_read_and_mistakes_named_with_their_line() {
         let text = "canonical,variant,kind,direction,note\nmagnetic resonance imaging,MRI,abbreviation,two-way,\na,a,lay,one-way,\nb,c,lay,sideways,\n\"d, e\",f,lay,one-way,x\n\"D, e\",F,lay,one-way,x\ng,h\n";
-        let (entries, problems) = read(text);
+        let (entries, diagnostics) = read(text);
         assert_eq!(entries.len(), 4);
-        let lines: Vec<Option<usize>> = problems.iter().map(|problem| problem.line).collect();
+        let lines: Vec<Option<usize>> = diagnostics.iter().map(|diagnostic| diagnostic.line).collect();
         assert_eq!(lines, [Some(3), Some(4), Some(6), Some(7)]);
-        assert!(problems[1].message.contains("sideways"), "{}", problems[1]);
+        assert!(diagnostics[1].message.contains("sideways"), "{}", diagnostics[1]);
     }
 
     fn messages(rows: &str) -> Vec<String> {
-        let (_, problems) = read(&format!("canonical,variant,kind,direction,note\n{rows}"));
-        problems.iter().map(ToString::to_string).collect()
+        let (_, diagnostics) = read(&format!("canonical,variant,kind,direction,note\n{rows}"));
+        diagnostics.iter().map(ToString::to_string).collect()
     }
 
     #[test]

@@ -6,12 +6,13 @@ use std::ops::Range;
 use pulldown_cmark::BlockQuoteKind;
 
 use super::article::{Note, NoteKind, Passage, Section};
-use super::chunk::{self, PassageId};
+use super::chunk;
 use super::front_matter::FrontMatter;
-use super::lint::Problem;
 use super::markdown::{Content, Form};
+use super::passage_id::PassageId;
 use super::shape;
-use crate::toml_file;
+use crate::diagnostics::Diagnostic;
+use crate::language::spelling;
 
 /// Longest text of one alert, in Unicode code points, so that notes always fit beside the quote they belong to.
 pub const NOTE_MAX_CHARS: usize = 600;
@@ -37,10 +38,10 @@ pub(super) struct Outline<'a> {
     last_block: Range<usize>,
     after_note: bool,
     /// Line of each trail that was opened.
-    trails: HashMap<Vec<String>, usize>,
+    heading_paths: HashMap<Vec<String>, usize>,
     /// Where each line ends, in bytes.
     lines: Vec<usize>,
-    problems: Vec<Problem>,
+    diagnostics: Vec<Diagnostic>,
 }
 
 struct OpenHeading {
@@ -62,9 +63,9 @@ impl<'a> Outline<'a> {
             passages: Vec::new(),
             last_block: 0..0,
             after_note: false,
-            trails: HashMap::new(),
+            heading_paths: HashMap::new(),
             lines: source.match_indices('\n').map(|(at, _)| at).collect(),
-            problems: Vec::new(),
+            diagnostics: Vec::new(),
         }
     }
 
@@ -72,7 +73,7 @@ impl<'a> Outline<'a> {
     pub(super) fn take(&mut self, range: Range<usize>, content: Content) {
         let written = self.source.get(range.clone()).unwrap_or_default();
         if let Some(mistake) = shape::mistake(written, &content, self.after_note) {
-            self.problem(&range, mistake);
+            self.diagnostic(&range, mistake);
         }
         self.after_note = matches!(content, Content::Alert(..));
         let is_title = matches!(content, Content::Heading(1, _));
@@ -85,14 +86,14 @@ impl<'a> Outline<'a> {
             Content::Heading(level, words) => self.heading(&range, level, words),
             Content::Quotable(form) => self.quotable(range, form),
             Content::Alert(kind, words) => self.alert(&range, kind, &words),
-            Content::Unsupported(reason) => self.problem(&range, reason),
+            Content::Unsupported(reason) => self.diagnostic(&range, reason),
             Content::Nothing => {}
         }
     }
 
-    fn problem(&mut self, at: &Range<usize>, message: impl Into<String>) {
+    fn diagnostic(&mut self, at: &Range<usize>, message: impl Into<String>) {
         let line = self.line_of(at);
-        self.problems.push(Problem::error(self.file, line, message));
+        self.diagnostics.push(Diagnostic::error(self.file, line, message));
     }
 
     fn line_of(&self, at: &Range<usize>) -> usize {
@@ -101,14 +102,14 @@ impl<'a> Outline<'a> {
 
     fn heading(&mut self, range: &Range<usize>, level: usize, words: String) {
         if words.is_empty() {
-            return self.problem(range, "the heading has no text; write one or remove the line");
+            return self.diagnostic(range, "the heading has no text; write one or remove the line");
         }
         if level == 1 && !self.sections.is_empty() {
-            return self.problem(range, "there is a second # heading; an article has one title, use ## below it");
+            return self.diagnostic(range, "there is a second # heading; an article has one title, use ## below it");
         }
         let title = self.front.map(|front| front.title.trim());
         if level == 1 && title.is_some_and(|title| title != words) {
-            self.problem(
+            self.diagnostic(
                 range,
                 format!(
                     "the # heading differs from the title in the front matter, \"{}\"; make them equal",
@@ -117,21 +118,21 @@ impl<'a> Outline<'a> {
             );
         }
         self.open.retain(|open| open.level < level);
-        let mut trail: Vec<String> =
-            self.open.last().map_or_else(Vec::new, |open| self.sections[open.section].trail.clone());
-        trail.push(words);
+        let mut heading_path: Vec<String> =
+            self.open.last().map_or_else(Vec::new, |open| self.sections[open.section].heading_path.clone());
+        heading_path.push(words);
         let line = self.line_of(range);
-        if let Some(line) = self.trails.insert(trail.clone(), line) {
+        if let Some(line) = self.heading_paths.insert(heading_path.clone(), line) {
             let here = self.line_of(range);
             let message = format!(
                 "the same heading stands in line {line} under the same parent; a citation can't tell them apart, rename one"
             );
-            self.problems.push(Problem::warning(self.file, here, message));
+            self.diagnostics.push(Diagnostic::warning(self.file, here, message));
         }
         self.close_section();
         self.open.push(OpenHeading { level, section: self.sections.len(), notes: Vec::new() });
         let at = self.passages.len();
-        self.sections.push(Section { trail, line, passages: at..at });
+        self.sections.push(Section { heading_path, line, passages: at..at });
         self.last_block = at..at;
     }
 
@@ -147,21 +148,21 @@ impl<'a> Outline<'a> {
         let section = self.sections.len().saturating_sub(1);
         let notes: Vec<Note> = self.open.iter().flat_map(|open| open.notes.iter().cloned()).collect();
         let first = self.passages.len();
-        let trail = self.sections[section].trail.clone();
+        let heading_path = self.sections[section].heading_path.clone();
         let length = self.source.get(range.clone()).map_or(0, |text| text.chars().count());
         if form == Form::List && length > BLOCK_MAX_CHARS {
             let line = self.line_of(&range);
             let message = format!(
                 "the list has {length} characters and is quoted in pieces; split it where a reader can stop, at most {BLOCK_MAX_CHARS} each"
             );
-            self.problems.push(Problem::warning(self.file, line, message));
+            self.diagnostics.push(Diagnostic::warning(self.file, line, message));
         } else if form != Form::Paragraph && length > BLOCK_MAX_CHARS {
-            self.problem(&range, format!("the block has {length} characters; split it, so that at most {BLOCK_MAX_CHARS} are shown in one piece with their notes"));
+            self.diagnostic(&range, format!("the block has {length} characters; split it, so that at most {BLOCK_MAX_CHARS} are shown in one piece with their notes"));
         }
         for piece in chunk::split(self.source, range, form, BLOCK_MAX_CHARS) {
             let ordinal = self.passages.len() - self.sections[section].passages.start;
             let text = self.source.get(piece.range.clone()).unwrap_or_default();
-            let id = PassageId::new(self.slug, &trail, ordinal, text);
+            let id = PassageId::new(self.slug, &heading_path, ordinal, text);
             self.passages.push(Passage {
                 id,
                 section,
@@ -180,22 +181,24 @@ impl<'a> Outline<'a> {
             BlockQuoteKind::Tip => NoteKind::PlainWords,
             BlockQuoteKind::Warning => NoteKind::Care,
             BlockQuoteKind::Important | BlockQuoteKind::Caution => {
-                return self.problem(range, "only [!NOTE], [!TIP] and [!WARNING] are known here");
+                return self.diagnostic(range, "only [!NOTE], [!TIP] and [!WARNING] are known here");
             }
         };
         let note = self.note(range, kind, words);
         if note.text.is_empty() {
-            return self.problem(range, "the note has no text; write it or remove it");
+            return self.diagnostic(range, "the note has no text; write it or remove it");
         }
         let length = note.text.chars().count();
         if length > NOTE_MAX_CHARS {
-            self.problem(range, format!("the note has {length} characters; shorten it to {NOTE_MAX_CHARS}, so that it always fits beside the quote"));
+            self.diagnostic(range, format!("the note has {length} characters; shorten it to {NOTE_MAX_CHARS}, so that it always fits beside the quote"));
         }
         if self.last_block.is_empty() {
             match self.open.last_mut() {
                 Some(open) => open.notes.push(note),
-                None => self
-                    .problem(range, "the note stands above the title; put it after the paragraph that it belongs to"),
+                None => self.diagnostic(
+                    range,
+                    "the note stands above the title; put it after the paragraph that it belongs to",
+                ),
             }
             return;
         }
@@ -219,25 +222,25 @@ impl<'a> Outline<'a> {
             let Some(front) = self.front else { break };
             let known = front.sources.iter().map(|source| source.id.as_str());
             if known.clone().all(|known| known != id) {
-                let hint = toml_file::nearest(id, known).map_or_else(
+                let hint = spelling::nearest(id, known).map_or_else(
                     || "add it to sources in the front matter".to_owned(),
                     |name| format!("did you mean \"{name}\"?"),
                 );
-                self.problem(range, format!("unknown source \"{id}\"; {hint}"));
+                self.diagnostic(range, format!("unknown source \"{id}\"; {hint}"));
             }
         }
         if text.contains("Sources:") || text.contains("Source:") {
-            self.problem(range, "write Sources: id, id on the last line of the note, and nothing after it");
+            self.diagnostic(range, "write Sources: id, id on the last line of the note, and nothing after it");
         }
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         Note { kind, text, sources }
     }
 
     /// Sections and passages; what is wrong is added to `problems`.
-    pub(super) fn finish(mut self, problems: &mut Vec<Problem>) -> (Vec<Section>, Vec<Passage>) {
+    pub(super) fn finish(mut self, diagnostics: &mut Vec<Diagnostic>) -> (Vec<Section>, Vec<Passage>) {
         self.close_section();
-        if self.sections.is_empty() && self.problems.is_empty() {
-            self.problem(&(0..0), "the article has no title; begin it with a # heading that is equal to the title");
+        if self.sections.is_empty() && self.diagnostics.is_empty() {
+            self.diagnostic(&(0..0), "the article has no title; begin it with a # heading that is equal to the title");
         }
         let crowded: Vec<Range<usize>> = self
             .passages
@@ -246,9 +249,9 @@ impl<'a> Outline<'a> {
             .map(|passage| passage.range.clone())
             .collect();
         for range in crowded {
-            self.problem(&range, format!("the notes on this paragraph have more than {NOTES_MAX_CHARS} characters together; shorten them, so that they always fit beside the quote"));
+            self.diagnostic(&range, format!("the notes on this paragraph have more than {NOTES_MAX_CHARS} characters together; shorten them, so that they always fit beside the quote"));
         }
-        problems.append(&mut self.problems);
+        diagnostics.append(&mut self.diagnostics);
         (self.sections, self.passages)
     }
 }

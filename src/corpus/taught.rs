@@ -1,17 +1,18 @@
-//! `taught.csv`: questions that people ask, each beside the sentence that answers it ("also asked as").
+//! `examples/taught.csv`: questions that people ask, each beside the sentence that answers it ("also asked as").
 //!
-//! They are searched and never shown. How a question is held against them is the matter of `search`.
+//! They are searched and never shown. How a question is compared with them is the matter of `search`.
 
 use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
 
-use super::lint::Problem;
-use super::{Corpus, table};
-use crate::toml_file::nearest;
+use super::article::Article;
+use super::passage_id::PassageId;
+use crate::diagnostics::{self, Diagnostic};
+use crate::language::spelling::nearest;
 
 /// The file's name in the corpus folder.
-pub const FILE: &str = "taught.csv";
+pub const FILE: &str = "examples/taught.csv";
 
 /// Longest question, in Unicode code points: longer ones are stories, in which words that ask for nothing prevail.
 const QUESTION_MAX_CHARS: usize = 300;
@@ -30,7 +31,7 @@ pub struct TaughtQuestion {
 /// A row as it is written.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Row {
+struct TaughtRow {
     question: String,
     /// Id of the article.
     article: String,
@@ -41,8 +42,12 @@ struct Row {
 /// Reads the rows and finds the sentences that they name.
 ///
 /// A sentence that was reworded must not stop a refresh: its questions are left out, with a warning.
-pub(super) fn read(text: &str, corpus: &Corpus) -> (Vec<TaughtQuestion>, Vec<Problem>) {
-    let (rows, mut problems) = table::read::<Row>(FILE, text, "question, article, quotes");
+pub(super) fn read(
+    text: &str,
+    articles: &[Article],
+    numbers: &HashMap<PassageId, usize>,
+) -> (Vec<TaughtQuestion>, Vec<Diagnostic>) {
+    let (rows, mut diagnostics) = diagnostics::csv::read::<TaughtRow>(FILE, text, "question, article, quotes");
     let mut taught = Vec::new();
     let mut lines: HashMap<(String, (usize, usize)), usize> = HashMap::new();
     let mut places: HashMap<(String, String), Result<(usize, usize), String>> = HashMap::new();
@@ -53,16 +58,16 @@ pub(super) fn read(text: &str, corpus: &Corpus) -> (Vec<TaughtQuestion>, Vec<Pro
             let message = format!(
                 "a row needs quotes, and a question of at most {QUESTION_MAX_CHARS} characters; this one has {length}"
             );
-            problems.push(Problem::error(FILE, line, message));
+            diagnostics.push(Diagnostic::error(FILE, line, message));
             continue;
         }
         let key = (row.article.clone(), row.quotes.clone());
-        let place = places.entry(key).or_insert_with(|| place(corpus, &row));
+        let place = places.entry(key).or_insert_with(|| place(articles, numbers, &row));
         match place {
             Ok(place) => {
                 if let Some(first) = lines.insert((row.question.to_lowercase(), *place), line) {
                     let message = format!("the question stands in line {first} already for this sentence; remove one");
-                    problems.push(Problem::error(FILE, line, message));
+                    diagnostics.push(Diagnostic::error(FILE, line, message));
                     continue;
                 }
                 taught.push(TaughtQuestion { question: row.question, passage: place.0, sentence: place.1 });
@@ -72,19 +77,19 @@ pub(super) fn read(text: &str, corpus: &Corpus) -> (Vec<TaughtQuestion>, Vec<Pro
     }
     for (why, (line, count)) in unused {
         let left_out = if count == 1 { "1 question is".to_owned() } else { format!("{count} questions are") };
-        problems.push(Problem::warning(FILE, Some(line), format!("{why}; {left_out} left out")));
+        diagnostics.push(Diagnostic::warning(FILE, Some(line), format!("{why}; {left_out} left out")));
     }
-    (taught, problems)
+    (taught, diagnostics)
 }
 
-fn place(corpus: &Corpus, row: &Row) -> Result<(usize, usize), String> {
-    let Some(article) = corpus.article(&row.article) else {
-        let hint = nearest(&row.article, corpus.articles.iter().map(|article| article.slug.as_str()))
+fn place(articles: &[Article], numbers: &HashMap<PassageId, usize>, row: &TaughtRow) -> Result<(usize, usize), String> {
+    let Some(article) = articles.iter().find(|article| article.slug == row.article) else {
+        let hint = nearest(&row.article, articles.iter().map(|article| article.slug.as_str()))
             .map_or_else(String::new, |name| format!("; did you mean \"{name}\"?"));
         return Err(format!("there is no article \"{}\"{hint}", row.article));
     };
     let mut found = article.passages.iter().flat_map(|passage| {
-        let number = corpus.passage_by_id(passage.id).map(|passage| passage.number);
+        let number = numbers.get(&passage.id).copied();
         let holds =
             |at: &usize| passage.sentences.get(*at).is_some_and(|range| article.slice(range).contains(&row.quotes));
         (0..passage.sentences.len()).filter(holds).filter_map(move |sentence| Some((number?, sentence)))

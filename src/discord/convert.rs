@@ -1,54 +1,70 @@
 //! Discord's types to ours and back: interaction to request and caller, reply to message.
 
 use serenity::all::{
-    ButtonStyle, Colour, CommandInteraction, CommandType, ComponentInteraction, ComponentInteractionDataKind,
-    CreateActionRow, CreateAllowedMentions, CreateAutocompleteResponse, CreateButton, CreateEmbed, CreateEmbedFooter,
-    CreateInteractionResponseMessage, CreateMessage, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption,
-    EditInteractionResponse, GuildId, Member, Permissions, ResolvedValue, User,
+    ButtonStyle, ChannelId, Colour, CommandInteraction, CommandType, ComponentInteraction,
+    ComponentInteractionDataKind, CreateActionRow, CreateAllowedMentions, CreateAutocompleteResponse, CreateButton,
+    CreateEmbed, CreateEmbedFooter, CreateInteractionResponseMessage, CreateMessage, CreateSelectMenu,
+    CreateSelectMenuKind, CreateSelectMenuOption, EditInteractionResponse, GuildId, Member, Message, Permissions,
+    ResolvedOption, ResolvedValue, User,
 };
 
-use crate::app::{Caller, Request};
-use crate::commands::{self, Command, PRIVATE, QUESTION, TOPIC};
+use crate::app::Caller;
+use crate::commands::{self, Action, Arguments, Command, Entry, Suggestions};
 use crate::reply::limits::{OPTION_MAX_CHARS, cut};
-use crate::reply::text::{self, EmbedText};
-use crate::reply::{Action, Choice, Reply, Row, Visibility, Weight};
+use crate::reply::render::{self, EmbedText};
+use crate::reply::{Choice, Reply, Row, Visibility, Weight};
 
 /// Colour of a card: the red of warning signs.
 const CARD_COLOUR: Colour = Colour::new(0x00c8_102e);
 /// Colour of everything else.
 const COLOUR: Colour = Colour::new(0x002f_6f8f);
 
-/// What a slash command or a context menu asks for. `None` for one that is not in the table.
-pub(super) fn command_request(interaction: &CommandInteraction) -> Option<Request> {
+/// The row of the table that a slash command or a context menu calls, and what was given with it. `None` for one that is not in the
+/// table.
+pub(super) fn command(interaction: &CommandInteraction) -> Option<(&'static Command, Arguments)> {
     let data = &interaction.data;
-    let options = data.options();
-    let subcommand = options.iter().find_map(|option| match &option.value {
-        ResolvedValue::SubCommand(_) => Some(option.name),
-        _ => None,
-    });
-    let name = subcommand.map_or_else(|| data.name.clone(), |subcommand| format!("{} {subcommand}", data.name));
-    let text = |wanted: &str| {
-        options.iter().find_map(|option| match option.value {
-            ResolvedValue::String(text) if option.name == wanted => Some(text.to_owned()),
-            _ => None,
-        })
-    };
-    let private =
-        options.iter().any(|option| option.name == PRIVATE && matches!(option.value, ResolvedValue::Boolean(true)));
-    match commands::find(&name)?.command {
-        Command::Ask => Some(Request::Ask { text: text(QUESTION)?, private }),
-        Command::AnswerMessage if data.kind == CommandType::Message => {
-            let target = data.resolved.messages.values().next()?;
-            Some(Request::Ask { text: target.content.clone(), private: false })
+    let (name, options) = named_options(&data.name, data.options());
+    let command = commands::find(&name)?;
+    let is_menu = data.kind == CommandType::Message;
+    if is_menu != (command.entry == Entry::MessageMenu) {
+        return None;
+    }
+    let mut arguments = Arguments::default();
+    for option in options {
+        match option.value {
+            ResolvedValue::String(text) => arguments.insert_text(option.name, text),
+            ResolvedValue::Boolean(yes) => arguments.insert_flag(option.name, yes),
+            _ => {}
         }
-        Command::AnswerMessage => None,
-        Command::Lookup => Some(Request::Lookup(text(TOPIC)?)),
-        Command::Topics => Some(Request::Topics),
-        Command::About => Some(Request::About),
-        Command::Privacy => Some(Request::Privacy),
-        Command::Help => Some(Request::Help),
-        Command::CorpusRefresh => Some(Request::CorpusRefresh),
-        Command::CorpusStatus => Some(Request::CorpusStatus),
+    }
+    if let Some(message) = data.resolved.messages.values().next().filter(|_| is_menu) {
+        arguments.set_message(&message.content);
+    }
+    Some((command, arguments))
+}
+
+/// Where the suggestions for what is being typed come from, and what was typed so far.
+pub(super) fn autocomplete(interaction: &CommandInteraction) -> Option<(Suggestions, String)> {
+    let (name, options) = named_options(&interaction.data.name, interaction.data.options());
+    options.into_iter().find_map(|option| match option.value {
+        ResolvedValue::Autocomplete { value, .. } => {
+            Some((commands::find(&name)?.suggestions(option.name)?, value.to_owned()))
+        }
+        _ => None,
+    })
+}
+
+/// The name of a command with that of its subcommand, and the options, which stand inside the subcommand if there is one.
+fn named_options<'a>(name: &str, options: Vec<ResolvedOption<'a>>) -> (String, Vec<ResolvedOption<'a>>) {
+    let mut options = options;
+    match options.pop() {
+        Some(ResolvedOption { name: subcommand, value: ResolvedValue::SubCommand(inner), .. }) => {
+            (format!("{name} {subcommand}"), inner)
+        }
+        last => {
+            options.extend(last);
+            (name.to_owned(), options)
+        }
     }
 }
 
@@ -61,14 +77,40 @@ pub(super) fn component_action(interaction: &ComponentInteraction) -> Option<Act
     }
 }
 
-/// Who asks, by the interaction itself.
-pub(super) fn caller(user: &User, guild: Option<GuildId>, member: Option<&Member>, locale: Option<&str>) -> Caller {
+/// Who uses a command, by the interaction itself.
+pub(super) fn command_caller(interaction: &CommandInteraction) -> Caller {
+    Caller {
+        locale: Some(interaction.guild_locale.as_ref().unwrap_or(&interaction.locale).clone()),
+        can_be_answered_alone: true,
+        ..caller(&interaction.user, interaction.guild_id, interaction.channel_id, interaction.member.as_deref())
+    }
+}
+
+/// Who presses a button or uses a menu.
+pub(super) fn component_caller(interaction: &ComponentInteraction) -> Caller {
+    Caller {
+        locale: Some(interaction.guild_locale.as_ref().unwrap_or(&interaction.locale).clone()),
+        can_be_answered_alone: true,
+        ..caller(&interaction.user, interaction.guild_id, interaction.channel_id, interaction.member.as_ref())
+    }
+}
+
+/// Who wrote a message. An answer to it can't be hidden, except where nobody else is.
+pub(super) fn message_caller(message: &Message) -> Caller {
+    Caller {
+        can_be_answered_alone: message.guild_id.is_none(),
+        ..caller(&message.author, message.guild_id, message.channel_id, None)
+    }
+}
+
+fn caller(user: &User, guild: Option<GuildId>, channel: ChannelId, member: Option<&Member>) -> Caller {
     Caller {
         user: user.id.get(),
         guild: guild.map(GuildId::get),
+        channel: Some(channel.get()),
         permissions: member.and_then(|member| member.permissions).map_or(0, |permissions| permissions.bits()),
         roles: member.map(|member| member.roles.iter().map(|role| role.get()).collect()).unwrap_or_default(),
-        locale: locale.map(str::to_owned),
+        ..Caller::default()
     }
 }
 
@@ -88,19 +130,19 @@ pub(super) fn response(reply: &Reply, may_embed: bool) -> CreateInteractionRespo
         .allowed_mentions(nobody())
         .components(components(reply))
         .ephemeral(reply.visibility() == Visibility::Private);
-    if may_embed { message.embeds(embeds(reply)) } else { message.content(text::plain(reply)) }
+    if may_embed { message.embeds(embeds(reply)) } else { message.content(render::plain(reply)) }
 }
 
 /// A reply in place of a deferred answer, or of the message that a button stands on.
 pub(super) fn edit(reply: &Reply, may_embed: bool) -> EditInteractionResponse {
     let message = EditInteractionResponse::new().allowed_mentions(nobody()).components(components(reply));
-    if may_embed { message.embeds(embeds(reply)) } else { message.content(text::plain(reply)) }
+    if may_embed { message.embeds(embeds(reply)) } else { message.content(render::plain(reply)) }
 }
 
 /// A reply as a message.
 pub(super) fn message(reply: &Reply, may_embed: bool) -> CreateMessage {
     let message = CreateMessage::new().allowed_mentions(nobody()).components(components(reply));
-    if may_embed { message.embeds(embeds(reply)) } else { message.content(text::plain(reply)) }
+    if may_embed { message.embeds(embeds(reply)) } else { message.content(render::plain(reply)) }
 }
 
 /// Suggestions while somebody types.
@@ -111,7 +153,7 @@ pub(super) fn suggestions(choices: Vec<Choice>) -> CreateAutocompleteResponse {
 }
 
 fn embeds(reply: &Reply) -> Vec<CreateEmbed> {
-    text::embeds(reply).into_iter().map(embed).collect()
+    render::embeds(reply).into_iter().map(embed).collect()
 }
 
 fn embed(text: EmbedText) -> CreateEmbed {

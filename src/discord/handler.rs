@@ -1,23 +1,27 @@
-//! Events in, messages out. Every event passes the gate, gets a span without a word of what was written, and is
-//! answered within Discord's three seconds or told that it can't be (P9).
+//! Events in, messages out. Every event takes a permit, gets a span without a word of what was written, and is answered within
+//! Discord's three seconds or told that it can't be (P9).
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serenity::all::{
-    ChannelId, CommandInteraction, ComponentInteraction, Context, CreateInteractionResponse,
+    ChannelId, CommandInteraction, ComponentInteraction, ConnectionStage, Context, CreateInteractionResponse,
     CreateInteractionResponseMessage, EventHandler, GuildId, Http, Interaction, Message, MessageFlags, Ready,
-    ResumedEvent, UserId,
+    ResumedEvent, ShardStageUpdateEvent, UserId,
 };
 use serenity::async_trait;
 use tokio::sync::OnceCell;
 use tracing::Instrument as _;
 
-use super::guard::{Gate, is_for_us};
-use super::{convert, describe, status_of};
-use crate::app::{App, Caller, Request};
+use super::addressed::is_for_us;
+use super::convert;
+use super::limiter::ConcurrencyLimiter;
+use super::rest::{describe, status_of};
+use crate::app::{App, Caller, Delivery, Notice, Press};
+use crate::commands::Request;
 use crate::error::{Reference, UserError};
-use crate::reply::{Action, Reply, Visibility};
+use crate::health::{Health, ShardState};
+use crate::reply::Reply;
 
 /// How long a note to moderators may hold up the answer, which Discord wants within three seconds.
 const NOTICE_TIMEOUT: Duration = Duration::from_secs(1);
@@ -25,71 +29,62 @@ const NOTICE_TIMEOUT: Duration = Duration::from_secs(1);
 /// Receives serenity's events.
 pub(super) struct Handler {
     app: App,
-    gate: Gate,
+    limiter: ConcurrencyLimiter,
     /// A client without rate limiter, for interaction replies.
     replies: Arc<Http>,
+    health: Health,
     us: OnceCell<UserId>,
 }
 
 impl Handler {
-    pub(super) fn new(app: App, gate: Gate, replies: Arc<Http>) -> Self {
-        Self { app, gate, replies, us: OnceCell::new() }
+    pub(super) fn new(app: App, limiter: ConcurrencyLimiter, replies: Arc<Http>, health: Health) -> Self {
+        Self { app, limiter, replies, health, us: OnceCell::new() }
     }
 
-    /// What a request comes to. Long ones run where blocking is allowed; an answer takes less time than handing it to
-    /// another thread. Either way a panic becomes an error, not silence.
-    async fn handle(&self, request: Request, caller: Caller) -> Reply {
+    /// What a request comes to. What takes long runs where blocking is allowed; an answer by words alone takes less time than
+    /// handing it to another thread. Either way a panic becomes an error, not silence.
+    async fn dispatch(&self, request: Request, is_long: bool, caller: Caller) -> Delivery {
         let app = self.app.clone();
-        let is_long = request.is_long();
+        let blocks = is_long || app.is_slow();
         let work = move || app.handle(&request, &caller);
         let done =
-            if is_long { tokio::task::spawn_blocking(work).await } else { tokio::spawn(async move { work() }).await };
-        match done {
-            Ok(reply) => reply,
-            Err(error) => {
-                let reference = Reference::next();
-                tracing::error!(%reference, panicked = error.is_panic(), "a request failed");
-                self.app.speaker().error(&UserError::Internal(reference))
-            }
-        }
-    }
-
-    fn busy(&self) -> Reply {
-        self.app.speaker().error(&UserError::Busy)
+            if blocks { tokio::task::spawn_blocking(work).await } else { tokio::spawn(async move { work() }).await };
+        done.unwrap_or_else(|error| {
+            let reference = Reference::next();
+            tracing::error!(%reference, panicked = error.is_panic(), "a request failed");
+            Delivery::of(self.app.say(&UserError::Internal(reference)))
+        })
     }
 
     async fn command(&self, http: &Http, interaction: &CommandInteraction) {
         let may_embed = convert::may_embed(interaction.app_permissions);
-        let Some(request) = convert::command_request(interaction) else {
+        let parsed = convert::command(interaction)
+            .and_then(|(command, given)| Some(((command.parse)(&given)?, command.is_long)));
+        let Some((request, is_long)) = parsed else {
             // A command of an older version of the bot, until Discord's clients see the new ones.
-            let reply = self.app.speaker().error(&UserError::UnknownCommand);
-            return self.respond(interaction, &reply, may_embed).await;
+            return self.respond(interaction, &self.app.say(&UserError::UnknownCommand), may_embed).await;
         };
-        let locale = interaction.guild_locale.as_deref().unwrap_or(&interaction.locale);
-        let caller =
-            convert::caller(&interaction.user, interaction.guild_id, interaction.member.as_deref(), Some(locale));
-        if request.is_long() {
+        let caller = convert::command_caller(interaction);
+        if is_long {
             let deferred = CreateInteractionResponseMessage::new().ephemeral(true);
-            if !sent(&interaction.create_response(&self.replies, CreateInteractionResponse::Defer(deferred)).await) {
-                return;
+            if sent(&interaction.create_response(&self.replies, CreateInteractionResponse::Defer(deferred)).await) {
+                let reply = self.dispatch(request, is_long, caller).await.reply;
+                sent(&interaction.edit_response(&self.replies, convert::edit(&reply, may_embed)).await);
             }
-            let reply = self.handle(request, caller).await;
-            sent(&interaction.edit_response(&self.replies, convert::edit(&reply, may_embed)).await);
         } else {
-            let reply = self.handle(request, caller).await;
-            let reply = self.tell_moderators(http, reply, interaction.guild_id, interaction.channel_id).await;
+            let delivery = self.dispatch(request, is_long, caller).await;
+            let reply = self.tell_moderators(http, delivery).await;
             self.respond(interaction, &reply, may_embed).await;
         }
     }
 
-    /// Tells moderators of a crisis where that is set up. The reply says so only if they were told.
-    async fn tell_moderators(&self, http: &Http, reply: Reply, guild: Option<GuildId>, place: ChannelId) -> Reply {
-        let to = self.app.crisis_channel(guild.map(GuildId::get)).filter(|_| reply.is_crisis());
-        let Some(to) = to else { return reply };
-        let notice = convert::message(&self.app.speaker().crisis_notice(place.get()), false);
-        let send = ChannelId::new(to).send_message(http, notice);
+    /// Sends the note to moderators, if there is one, and gives back what the caller gets then.
+    async fn tell_moderators(&self, http: &Http, delivery: Delivery) -> Reply {
+        let Delivery { reply, notice } = delivery;
+        let Some(Notice { channel, text, reply_once_told }) = notice else { return reply };
+        let send = ChannelId::new(channel).send_message(http, convert::message(&text, false));
         match tokio::time::timeout(NOTICE_TIMEOUT, send).await {
-            Ok(Ok(_)) => reply.known_to_moderators(),
+            Ok(Ok(_)) => reply_once_told,
             Ok(Err(error)) => {
                 tracing::warn!(error = describe(&error), "moderators could not be told of a crisis");
                 reply
@@ -108,34 +103,39 @@ impl Handler {
 
     async fn component(&self, interaction: &ComponentInteraction) {
         let may_embed = convert::may_embed(interaction.app_permissions);
-        let locale = interaction.guild_locale.as_deref().unwrap_or(&interaction.locale);
-        let caller =
-            convert::caller(&interaction.user, interaction.guild_id, interaction.member.as_ref(), Some(locale));
-        match convert::component_action(interaction) {
-            None => {
-                self.answer_press(interaction, &self.app.speaker().error(&UserError::UnknownButton), may_embed).await;
+        let Some(action) = convert::component_action(interaction) else {
+            return self.answer_press(interaction, &self.app.say(&UserError::UnknownButton), may_embed).await;
+        };
+        let caller = convert::component_caller(interaction);
+        match self.press(action, is_private(interaction), caller.clone()).await {
+            Press::Show(reply) => self.answer_press(interaction, &reply, may_embed).await,
+            Press::Delete => {
+                if self.acknowledge(interaction).await {
+                    sent(&interaction.delete_response(&self.replies).await);
+                }
             }
-            Some(Action::Remove { asker }) => self.remove(interaction, asker, &caller, may_embed).await,
-            Some(action) => {
-                let request = Request::Act(action);
-                if request.is_long() && !is_private(interaction) {
-                    // Previews are private; on any other message the button was not made by us.
-                    let is_moderator = self.app.is_moderator(&caller);
-                    let error = if is_moderator { UserError::UnknownButton } else { UserError::NotModerator };
-                    self.answer_press(interaction, &self.app.speaker().error(&error), may_embed).await;
-                } else if request.is_long() {
-                    if !sent(&interaction.create_response(&self.replies, CreateInteractionResponse::Acknowledge).await)
-                    {
-                        return;
-                    }
-                    let reply = self.handle(request, caller).await;
+            Press::Run(request) => {
+                if self.acknowledge(interaction).await {
+                    let reply = self.dispatch(request, true, caller).await.reply;
                     sent(&interaction.edit_response(&self.replies, convert::edit(&reply, may_embed)).await);
-                } else {
-                    let reply = self.handle(request, caller).await;
-                    self.answer_press(interaction, &reply, may_embed).await;
                 }
             }
         }
+    }
+
+    /// What a press comes to; a panic becomes an error, not silence.
+    async fn press(&self, action: crate::commands::Action, is_private: bool, caller: Caller) -> Press {
+        let app = self.app.clone();
+        let pressed = tokio::spawn(async move { app.press(action, is_private, &caller) }).await;
+        pressed.unwrap_or_else(|error| {
+            let reference = Reference::next();
+            tracing::error!(%reference, panicked = error.is_panic(), "a request failed");
+            Press::Show(self.app.say(&UserError::Internal(reference)))
+        })
+    }
+
+    async fn acknowledge(&self, interaction: &ComponentInteraction) -> bool {
+        sent(&interaction.create_response(&self.replies, CreateInteractionResponse::Acknowledge).await)
     }
 
     /// Whoever presses a button gets an answer of their own; a private page that is being browsed turns into the next.
@@ -148,16 +148,12 @@ impl Handler {
         sent(&interaction.create_response(&self.replies, response).await);
     }
 
-    async fn remove(&self, interaction: &ComponentInteraction, asker: u64, caller: &Caller, may_embed: bool) {
-        if let Err(error) = self.app.may_remove(asker, caller) {
-            let reply = self.app.speaker().error(&error);
-            let response = CreateInteractionResponse::Message(convert::response(&reply, may_embed));
-            sent(&interaction.create_response(&self.replies, response).await);
-            return;
-        }
-        if sent(&interaction.create_response(&self.replies, CreateInteractionResponse::Acknowledge).await) {
-            sent(&interaction.delete_response(&self.replies).await);
-        }
+    async fn autocomplete(&self, interaction: &CommandInteraction) {
+        let choices = convert::autocomplete(interaction)
+            .map(|(suggestions, typed)| self.app.suggest(suggestions, &typed))
+            .unwrap_or_default();
+        let response = CreateInteractionResponse::Autocomplete(convert::suggestions(choices));
+        sent(&interaction.create_response(&self.replies, response).await);
     }
 
     async fn answer_message(&self, http: &Http, message: &Message, reply: &Reply) {
@@ -198,16 +194,31 @@ fn was_refused(error: &serenity::Error) -> bool {
     matches!(status_of(error), Some(400 | 403))
 }
 
+/// Runs the work on one event and logs how long it took.
+async fn timed(work: impl Future<Output = ()>) {
+    let started = Instant::now();
+    work.await;
+    tracing::info!(duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX), "answered");
+}
+
 #[async_trait]
 impl EventHandler for Handler {
     async fn ready(&self, ctx: Context, ready: Ready) {
         // A new session makes it ready again; commands are registered once, before the first.
         let _ = self.us.set(ready.user.id);
+        self.health.set_shard(ctx.shard_id.0, ShardState::Connected);
         tracing::info!(shard = ctx.shard_id.0, guilds = ready.guilds.len(), "ready");
     }
 
     async fn resume(&self, ctx: Context, _: ResumedEvent) {
+        self.health.set_shard(ctx.shard_id.0, ShardState::Connected);
         tracing::info!(shard = ctx.shard_id.0, "resumed");
+    }
+
+    async fn shard_stage_update(&self, _: Context, update: ShardStageUpdateEvent) {
+        if update.new != ConnectionStage::Connected {
+            self.health.set_shard(update.shard_id.0, ShardState::Reconnecting);
+        }
     }
 
     async fn message(&self, ctx: Context, message: Message) {
@@ -215,66 +226,49 @@ impl EventHandler for Handler {
         if !is_for_us(&message, us) {
             return;
         }
-        let Some(_pass) = self.gate.enter() else {
-            if !self.gate.is_closed() {
-                self.answer_message(&ctx.http, &message, &self.busy()).await;
+        let Some(_permit) = self.limiter.try_acquire() else {
+            if !self.limiter.is_closed() {
+                self.answer_message(&ctx.http, &message, &self.app.say(&UserError::Busy)).await;
             }
             return;
         };
         let source = if message.guild_id.is_some() { "mention" } else { "direct message" };
         let span = tracing::info_span!("request", source, guild = message.guild_id.map(GuildId::get));
-        let caller = convert::caller(&message.author, message.guild_id, None, None);
-        async {
-            let started = Instant::now();
-            let reply = self.handle(Request::Ask { text: message.content.clone(), private: false }, caller).await;
-            let reply = self.tell_moderators(&ctx.http, reply, message.guild_id, message.channel_id).await;
-            // A message can't be hidden: what only the asker should see becomes an offer to see it alone.
-            let shown = if reply.visibility() == Visibility::Private && message.guild_id.is_some() {
-                self.app.speaker().in_public(reply)
-            } else {
-                reply
-            };
-            self.answer_message(&ctx.http, &message, &shown).await;
-            tracing::info!(duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX), "answered");
-        }
-        .instrument(span)
-        .await;
+        let answer = async {
+            let request = Request::Ask { text: message.content.clone(), private: false };
+            let delivery = self.dispatch(request, false, convert::message_caller(&message)).await;
+            let reply = self.tell_moderators(&ctx.http, delivery).await;
+            self.answer_message(&ctx.http, &message, &reply).await;
+        };
+        timed(answer).instrument(span).await;
     }
 
     async fn interaction_create(&self, ctx: Context, interaction: Interaction) {
-        let pass = self.gate.enter();
+        let permit = self.limiter.try_acquire();
         match &interaction {
             Interaction::Command(command) => {
-                let span = tracing::info_span!(
-                    "request",
-                    source = "command",
-                    command = command.data.name,
-                    guild = command.guild_id.map(GuildId::get)
-                );
-                async {
-                    let started = Instant::now();
-                    match pass {
-                        Some(_pass) => self.command(&ctx.http, command).await,
-                        None => self.respond(command, &self.busy(), true).await,
+                let guild = command.guild_id.map(GuildId::get);
+                let span = tracing::info_span!("request", source = "command", command = command.data.name, guild);
+                let answer = async {
+                    match permit {
+                        Some(_permit) => self.command(&ctx.http, command).await,
+                        None => self.respond(command, &self.app.say(&UserError::Busy), true).await,
                     }
-                    tracing::info!(
-                        duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
-                        "answered"
-                    );
-                }
-                .instrument(span)
-                .await;
+                };
+                timed(answer).instrument(span).await;
             }
-            Interaction::Component(component) => match pass {
-                Some(_pass) => self.component(component).await,
-                None => self.answer_press(component, &self.busy(), true).await,
-            },
-            Interaction::Autocomplete(typed) => {
-                let value = typed.data.autocomplete().map_or("", |option| option.value);
-                let choices = self.app.suggest(value);
-                let response = CreateInteractionResponse::Autocomplete(convert::suggestions(choices));
-                sent(&typed.create_response(&self.replies, response).await);
+            Interaction::Component(component) => {
+                let guild = component.guild_id.map(GuildId::get);
+                let span = tracing::info_span!("request", source = "component", guild);
+                let answer = async {
+                    match permit {
+                        Some(_permit) => self.component(component).await,
+                        None => self.answer_press(component, &self.app.say(&UserError::Busy), true).await,
+                    }
+                };
+                timed(answer).instrument(span).await;
             }
+            Interaction::Autocomplete(typed) => self.autocomplete(typed).await,
             _ => {}
         }
     }

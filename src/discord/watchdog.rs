@@ -6,16 +6,15 @@ use std::time::{Duration, Instant};
 
 use serenity::all::{ConnectionStage, ShardId, ShardManager};
 
-/// A shard must show a new heartbeat within this time: about 2.5 of Discord's heartbeat intervals (41.25 s), and time
-/// to connect anew.
-const PATIENCE: Duration = Duration::from_mins(2);
-/// How often to look.
-const LOOK_EVERY: Duration = Duration::from_secs(5);
+use crate::health::{Health, ShardState};
+
+/// How many looks there are in the time within which a shard must show a new heartbeat.
+const LOOKS: u32 = 24;
 
 /// What to do about a shard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Verdict {
-    Well,
+enum Liveness {
+    Alive,
     Restart,
     Hangs,
 }
@@ -34,28 +33,36 @@ impl Seen {
     }
 
     /// Every acknowledged heartbeat gives another latency, to the nanosecond; a hung shard shows the last one for ever.
-    fn look(&mut self, now: Instant, stage: Option<ConnectionStage>, latency: Option<Duration>) -> Verdict {
+    fn look(
+        &mut self,
+        now: Instant,
+        timeout: Duration,
+        stage: Option<ConnectionStage>,
+        latency: Option<Duration>,
+    ) -> Liveness {
         let beats = stage == Some(ConnectionStage::Connected) && latency.is_some() && latency != self.latency;
         if beats {
             *self = Self { latency, alive_at: now, restarted: false };
-            return Verdict::Well;
+            return Liveness::Alive;
         }
-        if now.duration_since(self.alive_at) < PATIENCE {
-            return Verdict::Well;
+        if now.duration_since(self.alive_at) < timeout {
+            return Liveness::Alive;
         }
         if self.restarted {
-            return Verdict::Hangs;
+            return Liveness::Hangs;
         }
         self.alive_at = now;
         self.restarted = true;
-        Verdict::Restart
+        Liveness::Restart
     }
 }
 
 /// Watches all shards, restarts one that hangs, and returns its number if that does not help.
-pub(super) async fn watch(manager: &Arc<ShardManager>) -> u32 {
+///
+/// `timeout` is the time within which a shard must show a new heartbeat.
+pub(super) async fn watch(manager: &Arc<ShardManager>, timeout: Duration, health: &Health) -> u32 {
     let mut seen: HashMap<ShardId, Seen> = HashMap::new();
-    let mut ticks = tokio::time::interval(LOOK_EVERY);
+    let mut ticks = tokio::time::interval(timeout / LOOKS);
     loop {
         ticks.tick().await;
         let now = Instant::now();
@@ -67,16 +74,17 @@ pub(super) async fn watch(manager: &Arc<ShardManager>) -> u32 {
         for (id, seen) in &mut seen {
             let (stage, latency) =
                 shown.get(id).copied().map_or((None, None), |(stage, latency)| (Some(stage), latency));
-            match seen.look(now, stage, latency) {
-                Verdict::Well => {}
-                Verdict::Restart => {
+            match seen.look(now, timeout, stage, latency) {
+                Liveness::Alive => {}
+                Liveness::Restart => {
                     tracing::error!(shard = id.0, "the shard shows no heartbeat; restarting it");
+                    health.set_shard(id.0, ShardState::Restarted);
                     let manager = Arc::clone(manager);
                     let id = *id;
                     // Waiting for the shard's goodbye is what hangs; the watch must go on meanwhile.
                     tokio::spawn(async move { manager.restart(id).await });
                 }
-                Verdict::Hangs => return id.0,
+                Liveness::Hangs => return id.0,
             }
         }
     }
@@ -94,16 +102,16 @@ mod tests {
         let connected = Some(ConnectionStage::Connected);
         let mut seen = Seen::new(start);
         let table = [
-            (10, connected, beat(20), Verdict::Well),
-            (100, connected, beat(20), Verdict::Well),
-            (131, connected, beat(20), Verdict::Restart),
-            (140, Some(ConnectionStage::Connecting), None, Verdict::Well),
-            (200, connected, beat(30), Verdict::Well),
-            (325, None, None, Verdict::Restart),
-            (446, None, None, Verdict::Hangs),
+            (10, connected, beat(20), Liveness::Alive),
+            (100, connected, beat(20), Liveness::Alive),
+            (131, connected, beat(20), Liveness::Restart),
+            (140, Some(ConnectionStage::Connecting), None, Liveness::Alive),
+            (200, connected, beat(30), Liveness::Alive),
+            (325, None, None, Liveness::Restart),
+            (446, None, None, Liveness::Hangs),
         ];
         for (second, stage, latency, verdict) in table {
-            assert_eq!(seen.look(at(second), stage, latency), verdict, "at {second} s");
+            assert_eq!(seen.look(at(second), Duration::from_mins(2), stage, latency), verdict, "at {second} s");
         }
     }
 }

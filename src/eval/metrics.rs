@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use unicode_normalization::UnicodeNormalization as _;
-
 use super::intervals::Estimate;
 use super::questions::{Expected, LabelledQuestion};
-use crate::answer::{Decision, Outcome};
+use crate::answer::{Decision, Response};
 use crate::index::Snapshot;
+use crate::language::words::words;
+use crate::math;
 
 /// A figure. All are means over the questions that they apply to, and lie from 0 to 1, but for the number of words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -71,8 +71,8 @@ fn flag(yes: bool) -> f64 {
 }
 
 /// Scores what came of a question. `None` is a text in which there was no question.
-pub(super) fn score(question: &LabelledQuestion, snapshot: &Snapshot, outcome: Option<&Outcome>) -> Scores {
-    let answer = outcome.and_then(Outcome::offered);
+pub(super) fn score(question: &LabelledQuestion, snapshot: &Snapshot, response: Option<&Response>) -> Scores {
+    let answer = response.and_then(Response::offered);
     let decision = answer.map_or(Decision::Abstain, |answer| answer.decision);
     let quotes: Vec<Vec<String>> = answer
         .map(|answer| answer.passages.iter().take(QUOTES))
@@ -122,7 +122,7 @@ pub(super) fn score(question: &LabelledQuestion, snapshot: &Snapshot, outcome: O
     if !shown && (should_be_silent || question.expect == Expected::Answer) {
         scores.insert(Metric::AbstainPrecision, flag(should_be_silent));
     }
-    let raised = outcome.and_then(|outcome| outcome.alert.as_ref());
+    let raised = response.and_then(|response| response.triage.alert.as_ref());
     if question.expect == Expected::Urgent {
         scores.insert(Metric::UrgentRecall, flag(raised.is_some()));
         if let (Some(alert), Some(expected)) = (raised, &question.flag) {
@@ -136,7 +136,7 @@ pub(super) fn score(question: &LabelledQuestion, snapshot: &Snapshot, outcome: O
 
 fn ndcg(ranks: &[(usize, u8)], gold: &[(Vec<String>, u8)]) -> f64 {
     let gain = |grade: u8| f64::from((1_u32 << grade) - 1);
-    let discount = |rank: usize| (f64::from(u32::try_from(rank).unwrap_or(u32::MAX)) + 2.0).log2();
+    let discount = |rank: usize| (math::count(rank) + 2.0).log2();
     let mut grades: Vec<u8> = gold.iter().map(|(_, grade)| *grade).collect();
     grades.sort_unstable_by(|a, b| b.cmp(a));
     let ideal: f64 = grades.iter().take(QUOTES).enumerate().map(|(rank, grade)| gain(*grade) / discount(rank)).sum();
@@ -145,14 +145,7 @@ fn ndcg(ranks: &[(usize, u8)], gold: &[(Vec<String>, u8)]) -> f64 {
 }
 
 fn ratio(part: usize, whole: usize) -> f64 {
-    let number = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
-    number(part) / number(whole.max(1))
-}
-
-/// The words of a text, so that case, marks and the style of quotes and dashes count for nothing.
-pub(crate) fn words(text: &str) -> Vec<String> {
-    let text: String = text.nfkc().filter(|c| !matches!(c, '\'' | '’' | '‘' | '*' | '_' | '~' | '\\')).collect();
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+    math::count(part) / math::count(whole.max(1))
 }
 
 /// Whether a quote holds a sentence, word for word.

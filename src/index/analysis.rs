@@ -6,16 +6,11 @@ use tantivy::tokenizer::{
     AsciiFoldingFilter, Language, LowerCaser, RemoveLongFilter, SimpleTokenizer, Stemmer, TextAnalyzer,
 };
 
-use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::is_combining_mark;
-
 use crate::corpus::{Direction, Entry};
+use crate::language::{stop_words, words};
 
 /// Longest word that becomes a term, in bytes; longer runs are noise.
 const TERM_MAX_BYTES: usize = 40;
-
-/// Words that carry no topic, one a line; `#` begins a comment.
-const STOP_WORDS: &str = include_str!("stop_words.txt");
 
 /// The analyzer of every text field: words, lower case, without accents, stemmed.
 pub fn analyzer() -> TextAnalyzer {
@@ -36,16 +31,11 @@ pub struct Token {
     pub term: String,
 }
 
-/// A text as it is analyzed: apostrophes join, and letters count without their marks, however many are stacked on them.
-pub fn folded(text: &str) -> String {
-    text.nfd().filter(|c| !is_combining_mark(*c) && !matches!(c, '\'' | '’')).collect()
-}
-
 /// The words of a text with their terms, stop words included, in order.
 pub fn tokens(text: &str) -> Vec<Token> {
     // Building an analyzer costs less than a microsecond and keeps this a function of its argument.
     let mut analyzer = analyzer();
-    let text = folded(text);
+    let text = words::fold(text);
     let mut stream = analyzer.token_stream(&text);
     let mut tokens = Vec::new();
     while stream.advance() {
@@ -75,7 +65,7 @@ pub(super) const MISSPELLING: &str = "misspelling";
 
 /// The lexicon and the stop words in terms, ready to be held against a question.
 #[derive(Debug, Default)]
-pub struct Thesaurus {
+pub struct SynonymMap {
     by_first_term: HashMap<String, Vec<Synonym>>,
     /// Every term of every row but misspellings, of those too that are not for search: none of them is a slip of another.
     terms: HashSet<String>,
@@ -91,10 +81,10 @@ pub struct Expansion {
     pub adds: Vec<String>,
 }
 
-impl Thesaurus {
+impl SynonymMap {
     /// Compiles the rows that are for search.
     pub fn new(lexicon: &[Entry]) -> Self {
-        let mut thesaurus = Self { stop_words: stop_words(), ..Self::default() };
+        let mut synonyms = Self { stop_words: stop_words::all(), ..Self::default() };
         let pair = |entry: &Entry| (terms(&entry.canonical), terms(&entry.variant));
         let with = |direction| lexicon.iter().filter(move |entry| entry.direction == direction);
         let blocked: HashSet<(Vec<String>, Vec<String>)> = with(Direction::Block).map(pair).collect();
@@ -108,21 +98,21 @@ impl Thesaurus {
             if never || blocked.contains(&(canonical.clone(), variant.clone())) {
                 continue;
             }
-            thesaurus.add(&variant, &entry.canonical);
+            synonyms.add(&variant, &entry.canonical);
             // Another name of the same thing may be the one that the corpus uses.
             for other in ways.get(&canonical).into_iter().flatten().filter(|other| other.variant != entry.variant) {
-                thesaurus.add(&variant, &other.variant);
+                synonyms.add(&variant, &other.variant);
             }
             if entry.direction == Direction::TwoWay {
-                thesaurus.add(&canonical, &entry.variant);
+                synonyms.add(&canonical, &entry.variant);
             }
         }
         let spelt = lexicon.iter().filter(|entry| entry.kind != MISSPELLING);
-        thesaurus.terms = spelt.flat_map(|entry| [pair(entry).0, pair(entry).1].concat()).collect();
-        for synonyms in thesaurus.by_first_term.values_mut() {
+        synonyms.terms = spelt.flat_map(|entry| [pair(entry).0, pair(entry).1].concat()).collect();
+        for synonyms in synonyms.by_first_term.values_mut() {
             synonyms.sort_by_key(|synonym| std::cmp::Reverse(synonym.rest.len()));
         }
-        thesaurus
+        synonyms
     }
 
     fn add(&mut self, phrase: &[String], adds: &str) {
@@ -176,10 +166,6 @@ impl Thesaurus {
     }
 }
 
-fn stop_words() -> HashSet<&'static str> {
-    STOP_WORDS.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -195,7 +181,7 @@ mod tests {
     }
 
     fn added(lexicon: &[Entry], question: &str) -> Vec<String> {
-        Thesaurus::new(lexicon)
+        SynonymMap::new(lexicon)
             .expansions(&terms(question))
             .into_iter()
             .map(|expansion| expansion.adds.join(" "))

@@ -1,6 +1,6 @@
 //! One generation's folder: write it, validate it, open it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::path::Path;
 use std::sync::Arc;
@@ -16,8 +16,10 @@ use super::manifest::{Counts, FORMAT, GenerationId, Manifest, ModelStamp, Proven
 use super::schema;
 use super::snapshot::{Semantic, Snapshot, TaughtIndex};
 use super::vectors::{self, Vectors};
-use crate::corpus::{self, Corpus, CorpusFile};
-use crate::semantic::Embedder;
+use crate::content::Content;
+use crate::corpus::CorpusFile;
+use crate::diagnostics::Diagnostic;
+use crate::embedding::Embedder;
 
 const MANIFEST: &str = "manifest.json";
 const PASSAGES: &str = "tantivy";
@@ -32,14 +34,15 @@ const WRITER_MEMORY_BYTES: usize = 50_000_000;
 pub(super) fn write(
     folder: &Path,
     id: &GenerationId,
-    corpus: &Corpus,
+    (files, content): (&[CorpusFile], &Content),
     embedder: Option<&Embedder>,
     parent: Option<&GenerationId>,
     provenance: Provenance,
     progress: &dyn Fn(usize),
 ) -> Result<(), IndexError> {
-    let mut files = BTreeMap::new();
-    write_corpus(&folder.join(CORPUS), &corpus.files, &mut files)?;
+    let corpus = &content.corpus;
+    let mut sums = BTreeMap::new();
+    write_corpus(&folder.join(CORPUS), files, &mut sums)?;
     // Embedding takes far longer than indexing: where there is a model, its progress is the one to show.
     let (indexing, embedding): (&dyn Fn(usize), &dyn Fn(usize)) =
         if embedder.is_some() { (&|_| {}, progress) } else { (progress, &|_| {}) };
@@ -48,17 +51,17 @@ pub(super) fn write(
         indexing(passage.number + 1);
         fields.document(&passage)
     });
-    write_index(folder, PASSAGES, schema, passages, &mut files)?;
+    write_index(folder, PASSAGES, schema, passages, &mut sums)?;
     if !corpus.taught.is_empty() {
         let (schema, fields) = schema::taught_schema();
         let taught = corpus.taught.iter().enumerate().map(|(number, taught)| fields.document(number, taught));
-        write_index(folder, TAUGHT, schema, taught, &mut files)?;
+        write_index(folder, TAUGHT, schema, taught, &mut sums)?;
     }
     let mut model = None;
-    match embedder.map(|embedder| (embedder, vectors::embed(corpus, embedder, embedding))) {
+    match embedder.map(|embedder| (embedder, vectors::embed_corpus(corpus, embedder, embedding))) {
         Some((embedder, Ok(bytes))) => {
             write_synced(&folder.join(vectors::FILE), &bytes)?;
-            files.insert(vectors::FILE.to_owned(), sha256(&bytes));
+            sums.insert(vectors::FILE.to_owned(), sha256(&bytes));
             model = Some(ModelStamp { digest: embedder.digest().to_owned(), dimensions: embedder.dimensions() });
         }
         // A generation without vectors answers; none at all does not.
@@ -71,11 +74,11 @@ pub(super) fn write(
         parent: parent.cloned(),
         created_at: now(),
         provenance,
-        counts: Counts::of(corpus),
+        counts: Counts::of(content),
         passages: passages_digest(corpus),
-        calibration: corpus.calibration.clone(),
+        calibration: content.calibration.clone(),
         model,
-        files,
+        files: sums,
     };
     let json = serde_json::to_vec_pretty(&manifest)
         .map_err(|error| damaged(id.as_str(), format!("the manifest can't be written: {error}")))?;
@@ -88,14 +91,17 @@ fn write_corpus(
     corpus_files: &[CorpusFile],
     files: &mut BTreeMap<String, String>,
 ) -> Result<(), IndexError> {
-    let articles = folder.join("articles");
-    make_folder(&articles)?;
+    let mut folders = BTreeSet::from([folder.to_owned()]);
     for file in corpus_files {
-        write_synced(&folder.join(&file.name), &file.bytes)?;
+        let path = folder.join(&file.name);
+        if let Some(parent) = path.parent() {
+            make_folder(parent)?;
+            folders.insert(parent.to_owned());
+        }
+        write_synced(&path, &file.bytes)?;
         files.insert(format!("{CORPUS}/{}", file.name), sha256(&file.bytes));
     }
-    sync_folder(&articles)?;
-    sync_folder(folder)
+    folders.iter().try_for_each(|folder| sync_folder(folder))
 }
 
 /// Writes a tantivy index of one segment into the generation's folder `name`, synced.
@@ -160,7 +166,7 @@ pub(super) fn read_manifest(folder: &Path) -> Result<Manifest, IndexError> {
     match format {
         Some(format) if format == u64::from(FORMAT) => {}
         Some(format) => {
-            return Err(damaged(name, format!("it was built in format {format}, this program reads {FORMAT}")));
+            return Err(IndexError::OtherFormat { id: name.to_owned(), format });
         }
         None => return Err(damaged(name, format!("its {MANIFEST} is not whole"))),
     }
@@ -183,22 +189,33 @@ pub(super) fn validate(folder: &Path, id: &str) -> Result<Manifest, IndexError> 
     Ok(manifest)
 }
 
-/// Opens a validated generation. Without the model that made its vectors it is searched by words alone.
-pub(super) fn open(folder: &Path, embedder: Option<&Arc<Embedder>>) -> Result<Snapshot, IndexError> {
-    let manifest = read_manifest(folder)?;
-    let id = manifest.id.as_str().to_owned();
+/// Reads the content of a validated generation.
+pub(super) fn read_content(folder: &Path, manifest: &Manifest) -> Result<Content, IndexError> {
     let mut files = Vec::new();
     for name in manifest.files.keys().filter_map(|name| name.strip_prefix("corpus/")) {
         let path = folder.join(CORPUS).join(name);
         let bytes = fs::read(&path).map_err(io_error("the file can't be read", &path))?;
         files.push(CorpusFile { name: name.to_owned(), bytes });
     }
-    let (corpus, _) = corpus::parse(files, Vec::new())
-        .map_err(|problems| damaged(&id, problems.first().map_or_else(String::new, ToString::to_string)))?;
-    if passages_digest(&corpus) != manifest.passages {
+    let reason = |diagnostics: Vec<Diagnostic>| diagnostics.first().map_or_else(String::new, ToString::to_string);
+    let parsed = Content::parse(&files, Vec::new());
+    Ok(parsed.map_err(|diagnostics| damaged(manifest.id.as_str(), reason(diagnostics)))?.0)
+}
+
+/// Opens a validated generation, whose content was read already. Without the model that made its vectors it is searched by
+/// words alone.
+pub(super) fn open(
+    folder: &Path,
+    manifest: Manifest,
+    content: Content,
+    embedder: Option<&Arc<Embedder>>,
+) -> Result<Snapshot, IndexError> {
+    let id = manifest.id.as_str().to_owned();
+    let corpus = &content.corpus;
+    if passages_digest(corpus) != manifest.passages {
         return Err(damaged(&id, "this program reads other passages from it than the one that built it"));
     }
-    if corpus.calibration != manifest.calibration {
+    if content.calibration != manifest.calibration {
         return Err(damaged(&id, "its manifest and its corpus disagree about the calibration"));
     }
     let (schema, fields) = schema::schema();
@@ -213,10 +230,10 @@ pub(super) fn open(folder: &Path, embedder: Option<&Arc<Embedder>>) -> Result<Sn
         .zip(manifest.model.as_ref())
         .filter(|(embedder, stamp)| embedder.digest() == stamp.digest)
         .and_then(|(embedder, stamp)| {
-            let vectors = Vectors::open(folder, &corpus, stamp.dimensions)?;
+            let vectors = Vectors::open(folder, corpus, stamp.dimensions)?;
             Some(Semantic { embedder: Arc::clone(embedder), vectors })
         });
-    Ok(Snapshot::new(manifest, corpus, fields, reader, taught, semantic)?)
+    Ok(Snapshot::new(manifest, content, fields, reader, taught, semantic)?)
 }
 
 fn now() -> String {

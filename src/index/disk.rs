@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+use super::manifest::FORMAT;
+use crate::disk;
+
 /// What can go wrong with the index folder.
 #[derive(Debug, Error)]
 pub enum IndexError {
@@ -30,6 +33,14 @@ pub enum IndexError {
         /// What is wrong.
         reason: String,
     },
+    /// A generation was built in another format than this program reads.
+    #[error("generation {id} was built in format {format}, this program reads {FORMAT}")]
+    OtherFormat {
+        /// The folder's name.
+        id: String,
+        /// The format.
+        format: u64,
+    },
     /// Another process builds or publishes in the same folder.
     #[error("another process is building in {}; try again when it is done", .0.display())]
     Busy(PathBuf),
@@ -53,6 +64,7 @@ pub(super) fn remove_folder(folder: &Path) -> Result<(), IndexError> {
     }
 }
 
+/// Writes a file of a generation that nobody reads yet.
 pub(super) fn write_synced(path: &Path, bytes: &[u8]) -> Result<(), IndexError> {
     let write = || -> io::Result<()> {
         let mut file = File::create(path)?;
@@ -63,5 +75,5 @@ pub(super) fn write_synced(path: &Path, bytes: &[u8]) -> Result<(), IndexError> 
 }
 
 pub(super) fn sync_folder(folder: &Path) -> Result<(), IndexError> {
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(io_error("the folder can't be synced", folder))
+    disk::sync_folder(folder).map_err(io_error("the folder can't be synced", folder))
 }

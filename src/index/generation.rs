@@ -8,12 +8,14 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::build::{open, read_manifest, validate, write};
-use super::disk::{IndexError, io_error, remove_folder, sync_folder, write_synced};
-use super::manifest::{GenerationId, Manifest, Provenance};
+use super::build::{open, read_content, read_manifest, validate, write};
+use super::disk::{IndexError, io_error, remove_folder, sync_folder};
+use super::manifest::{GenerationId, Provenance};
 use super::snapshot::Snapshot;
-use crate::corpus::{Corpus, CorpusFile};
-use crate::semantic::Embedder;
+use crate::content::Content;
+use crate::corpus::CorpusFile;
+use crate::disk;
+use crate::embedding::Embedder;
 
 const CURRENT: &str = "CURRENT";
 const UNFINISHED: &str = "tmp";
@@ -25,11 +27,17 @@ pub struct Generations {
     embedder: Option<Arc<Embedder>>,
 }
 
-/// A generation that is whole and valid but not live.
+/// The right to build and publish in an index folder, for as long as it is held.
+#[derive(Debug)]
+pub struct FolderLock {
+    _folder: File,
+}
+
+/// A generation that is whole, valid and open, but not live.
 #[derive(Debug)]
 pub struct Staged {
-    /// What it says of itself.
-    pub manifest: Manifest,
+    /// The generation.
+    pub snapshot: Snapshot,
     /// Where it lies.
     folder: PathBuf,
 }
@@ -56,33 +64,36 @@ impl Generations {
         &self.folder
     }
 
-    /// Builds a generation beside the live one and validates it. Nothing changes for readers.
+    /// Builds a generation beside the live one, validates it and opens it. Nothing changes for readers.
     ///
     /// `progress` is called with the number of passages written so far.
     ///
     /// # Errors
     ///
-    /// When the folder can't be written, another process builds in it, or what was written does not validate. The
-    /// unfinished folder is removed then.
+    /// When the folder can't be written or what was written does not validate. The unfinished folder is removed then.
     pub fn stage(
         &self,
-        corpus: &Corpus,
+        _lock: &FolderLock,
+        files: &[CorpusFile],
+        content: Content,
         parent: Option<&GenerationId>,
         provenance: Provenance,
         progress: &dyn Fn(usize),
     ) -> Result<Staged, IndexError> {
-        let _lock = self.lock()?;
-        let id = self.id_of(&corpus.files);
+        let id = self.id_of(files);
         let finished = self.folder.join(id.as_str());
-        if let Ok(manifest) = self.usable(&finished, &id) {
-            return Ok(Staged { manifest, folder: finished });
+        if let Ok(manifest) = validate(&finished, id.as_str()) {
+            // The files are the same, so the content is, too.
+            let snapshot = open(&finished, manifest, content, self.embedder.as_ref())?;
+            return Ok(Staged { snapshot, folder: finished });
         }
         let folder = self.unfinished(&id);
         remove_folder(&folder)?;
-        let staged = write(&folder, &id, corpus, self.embedder.as_deref(), parent, provenance, progress)
-            .and_then(|()| validate(&folder, id.as_str()));
+        let staged = write(&folder, &id, (files, &content), self.embedder.as_deref(), parent, provenance, progress)
+            .and_then(|()| validate(&folder, id.as_str()))
+            .and_then(|manifest| open(&folder, manifest, content, self.embedder.as_ref()));
         match staged {
-            Ok(manifest) => Ok(Staged { manifest, folder }),
+            Ok(snapshot) => Ok(Staged { snapshot, folder }),
             Err(error) => {
                 // The reason for the failure matters more than a folder left over, which the next build removes.
                 let _ = remove_folder(&folder);
@@ -91,7 +102,7 @@ impl Generations {
         }
     }
 
-    /// Makes a staged generation the live one and opens it.
+    /// Makes a staged generation the live one.
     ///
     /// Between staging and publishing another process may have published the same generation, or replaced or removed the
     /// staged one: what is found under the lock counts, and a valid generation is never removed.
@@ -99,40 +110,30 @@ impl Generations {
     /// # Errors
     ///
     /// When a step fails; then `CURRENT` names the old generation still.
-    pub fn publish(&self, staged: &Staged) -> Result<Snapshot, IndexError> {
-        let _lock = self.lock()?;
-        let id = &staged.manifest.id;
+    pub fn publish(&self, _lock: &FolderLock, staged: Staged) -> Result<Snapshot, IndexError> {
+        let id = staged.snapshot.manifest.id.clone();
         let finished = self.folder.join(id.as_str());
-        let unfinished = self.unfinished(id);
-        if self.usable(&finished, id).is_err() {
-            self.usable(&unfinished, id)?;
+        let unfinished = self.unfinished(&id);
+        if validate(&finished, id.as_str()).is_err() {
+            validate(&unfinished, id.as_str())?;
             remove_folder(&finished)?;
             fs::rename(&unfinished, &finished).map_err(io_error("the generation can't be renamed", &finished))?;
             sync_folder(&self.folder)?;
         }
-        let snapshot = open(&finished, self.embedder.as_ref())?;
-        self.point_to(id)?;
-        Ok(snapshot)
+        self.point_to(&id)?;
+        // What was opened before the folder got its name stays open: equal ids are equal files.
+        Ok(staged.snapshot)
     }
 
     fn unfinished(&self, id: &GenerationId) -> PathBuf {
         self.folder.join(format!("{id}.{UNFINISHED}"))
     }
 
-    /// Opens a staged generation without publishing it, to ask it the golden questions.
-    ///
-    /// # Errors
-    ///
-    /// When it can't be opened.
-    pub fn preview(&self, staged: &Staged) -> Result<Snapshot, IndexError> {
-        open(&staged.folder, self.embedder.as_ref())
-    }
-
     /// A generation that was staged before, perhaps by an earlier run, if it is still there and valid.
     pub fn staged(&self, id: &GenerationId) -> Option<Staged> {
         [self.folder.join(id.as_str()), self.unfinished(id)].into_iter().find_map(|folder| {
-            let manifest = self.usable(&folder, id).ok()?;
-            Some(Staged { manifest, folder })
+            let snapshot = self.open_at(&folder, id).ok()?;
+            Some(Staged { snapshot, folder })
         })
     }
 
@@ -146,20 +147,29 @@ impl Generations {
         if unfinished { remove_folder(&staged.folder) } else { Ok(()) }
     }
 
+    /// Removes a staged generation by its id, if it is there.
+    ///
+    /// # Errors
+    ///
+    /// When the folder can't be removed.
+    pub fn discard_id(&self, id: &GenerationId) -> Result<(), IndexError> {
+        remove_folder(&self.unfinished(id))
+    }
+
     /// Opens the live generation: the one that `CURRENT` names, else the newest valid one. `None` if there is none.
     ///
-    /// Reasons why generations were passed over are returned too.
+    /// Reasons why generations were skipped are returned too.
     pub fn open_live(&self) -> (Option<Snapshot>, Vec<IndexError>) {
-        let mut passed_over = Vec::new();
+        let mut skipped = Vec::new();
         let named = self.current();
         for id in named.into_iter().chain(self.newest_first()) {
             let folder = self.folder.join(id.as_str());
-            match validate(&folder, id.as_str()).and_then(|_| open(&folder, self.embedder.as_ref())) {
-                Ok(snapshot) => return (Some(snapshot), passed_over),
-                Err(error) => passed_over.push(error),
+            match self.open_at(&folder, &id) {
+                Ok(snapshot) => return (Some(snapshot), skipped),
+                Err(error) => skipped.push(error),
             }
         }
-        (None, passed_over)
+        (None, skipped)
     }
 
     /// The id in `CURRENT`, if it can be read.
@@ -173,8 +183,7 @@ impl Generations {
     /// # Errors
     ///
     /// When a folder can't be removed.
-    pub fn prune(&self, keep: usize, live: &GenerationId) -> Result<(), IndexError> {
-        let _lock = self.lock()?;
+    pub fn prune(&self, _lock: &FolderLock, keep: usize, live: &GenerationId) -> Result<(), IndexError> {
         let current = self.current();
         for id in self.newest_first().into_iter().skip(keep) {
             if id != *live && Some(&id) != current.as_ref() {
@@ -204,12 +213,16 @@ impl Generations {
         found.into_iter().rev().map(|(_, id)| id).collect()
     }
 
-    /// One builder at a time, across processes: a lock on the folder itself, so that it holds nothing but generations.
-    fn lock(&self) -> Result<File, IndexError> {
-        fs::create_dir_all(&self.folder).map_err(io_error("the index folder can't be made", &self.folder))?;
-        let folder = File::open(&self.folder).map_err(io_error("the index folder can't be opened", &self.folder))?;
+    /// Locks the folder for building and publishing: one at a time, across processes. The lock is on the folder itself, so that it
+    /// holds nothing but generations.
+    ///
+    /// # Errors
+    ///
+    /// When another process holds it, or the folder can't be made.
+    pub fn lock(&self) -> Result<FolderLock, IndexError> {
+        let folder = self.lockable()?;
         match folder.try_lock() {
-            Ok(()) => Ok(folder),
+            Ok(()) => Ok(FolderLock { _folder: folder }),
             Err(fs::TryLockError::WouldBlock) => Err(IndexError::Busy(self.folder.clone())),
             Err(fs::TryLockError::Error(error)) => {
                 Err(io_error("the index folder can't be locked", &self.folder)(error))
@@ -217,18 +230,31 @@ impl Generations {
         }
     }
 
-    fn point_to(&self, id: &GenerationId) -> Result<(), IndexError> {
-        let beside = self.folder.join(format!("{CURRENT}.{UNFINISHED}"));
-        write_synced(&beside, format!("{id}\n").as_bytes())?;
-        let current = self.folder.join(CURRENT);
-        fs::rename(&beside, &current).map_err(io_error("CURRENT can't be replaced", &current))?;
-        sync_folder(&self.folder)
+    /// The same, after waiting for whoever holds it.
+    ///
+    /// # Errors
+    ///
+    /// When the folder can't be made or locked.
+    pub fn lock_when_free(&self) -> Result<FolderLock, IndexError> {
+        let folder = self.lockable()?;
+        folder.lock().map_err(io_error("the index folder can't be locked", &self.folder))?;
+        Ok(FolderLock { _folder: folder })
     }
 
-    /// The manifest of a generation that is whole and that this program can open.
-    fn usable(&self, folder: &Path, id: &GenerationId) -> Result<Manifest, IndexError> {
+    fn lockable(&self) -> Result<File, IndexError> {
+        fs::create_dir_all(&self.folder).map_err(io_error("the index folder can't be made", &self.folder))?;
+        File::open(&self.folder).map_err(io_error("the index folder can't be opened", &self.folder))
+    }
+
+    fn point_to(&self, id: &GenerationId) -> Result<(), IndexError> {
+        let current = self.folder.join(CURRENT);
+        disk::replace(&current, format!("{id}\n").as_bytes()).map_err(io_error("CURRENT can't be replaced", &current))
+    }
+
+    /// Opens a generation that is whole and that this program can read.
+    fn open_at(&self, folder: &Path, id: &GenerationId) -> Result<Snapshot, IndexError> {
         let manifest = validate(folder, id.as_str())?;
-        open(folder, self.embedder.as_ref())?;
-        Ok(manifest)
+        let content = read_content(folder, &manifest)?;
+        open(folder, manifest, content, self.embedder.as_ref())
     }
 }

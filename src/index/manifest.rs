@@ -7,12 +7,14 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::corpus::{Calibration, Corpus, CorpusFile};
+use crate::content::Content;
+use crate::corpus::{Corpus, CorpusFile};
 use crate::hash::hex;
+use crate::ranking::Calibration;
 
 /// The build's format. It must grow whenever equal corpus files would give other passages, terms or files than before;
 /// generations of another format are rebuilt.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 
 /// A digest of the corpus, the build's format and the embedding model: equal corpora have equal generations.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -97,8 +99,9 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// Counts a corpus.
-    pub fn of(corpus: &Corpus) -> Self {
+    /// Counts content.
+    pub fn of(content: &Content) -> Self {
+        let corpus = &content.corpus;
         let sections = |article: &crate::corpus::Article| {
             article.sections.iter().filter(|section| !section.passages.is_empty()).count()
         };
@@ -107,7 +110,7 @@ impl Counts {
             sections: corpus.articles.iter().map(sections).sum(),
             passages: corpus.passage_count(),
             lexicon_rows: corpus.lexicon.len(),
-            red_flag_rules: corpus.red_flags.rules.len(),
+            red_flag_rules: content.detector.red_flags.rules.len(),
             golden_questions: corpus.golden.len(),
             taught_questions: corpus.taught.len(),
         }

@@ -4,8 +4,9 @@ use tantivy::schema::{FAST, Field, IndexRecordOption, Schema, TextFieldIndexing,
 use tantivy::{Index, TantivyDocument};
 
 use super::analysis;
-use super::units::Units;
+use super::forward_index::PassageParts;
 use crate::corpus::{NoteKind, PassageRef, TaughtQuestion, words};
+use crate::language::words::fold;
 
 /// The name under which the analyzer is registered.
 const ANALYZER: &str = "english";
@@ -16,7 +17,7 @@ pub enum TextField {
     /// Title of the article.
     Title,
     /// Headings below the title.
-    Trail,
+    Headings,
     /// The quoted words.
     Text,
     /// The editors' plain words.
@@ -25,13 +26,13 @@ pub enum TextField {
 
 impl TextField {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Title, Self::Trail, Self::Text, Self::PlainWords];
+    pub const ALL: [Self; 4] = [Self::Title, Self::Headings, Self::Text, Self::PlainWords];
 
     /// Name of the field in the schema.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Title => "title",
-            Self::Trail => "trail",
+            Self::Headings => "headings",
             Self::Text => "text",
             Self::PlainWords => "plain_words",
         }
@@ -41,7 +42,9 @@ impl TextField {
     pub fn content(self, passage: &PassageRef<'_>) -> String {
         match self {
             Self::Title => passage.article.front.title.clone(),
-            Self::Trail => passage.section().trail.iter().skip(1).map(String::as_str).collect::<Vec<_>>().join(". "),
+            Self::Headings => {
+                passage.section().heading_path.iter().skip(1).map(String::as_str).collect::<Vec<_>>().join(". ")
+            }
             Self::Text => words(passage.text()),
             Self::PlainWords => {
                 passage.notes(NoteKind::PlainWords).map(|note| note.text.as_str()).collect::<Vec<_>>().join(" ")
@@ -55,8 +58,8 @@ impl TextField {
 pub struct Fields {
     /// Number of the passage in its corpus.
     pub passage: Field,
-    /// The terms of its sentences, as [`Units`] writes them.
-    pub units: Field,
+    /// The terms of its sentences, as [`PassageParts`] writes them.
+    pub parts: Field,
     texts: [Field; 4],
 }
 
@@ -80,10 +83,10 @@ impl Fields {
         let mut document = TantivyDocument::default();
         document.add_u64(self.passage, passage.number as u64);
         for field in TextField::ALL {
-            document.add_text(self.text(field), analysis::folded(&field.content(passage)));
+            document.add_text(self.text(field), fold(&field.content(passage)));
         }
-        for term in Units::written(passage) {
-            document.add_u64(self.units, term);
+        for term in PassageParts::written(passage) {
+            document.add_u64(self.parts, term);
         }
         document
     }
@@ -94,7 +97,7 @@ impl TaughtFields {
     pub(super) fn document(self, number: usize, taught: &TaughtQuestion) -> TantivyDocument {
         let mut document = TantivyDocument::default();
         document.add_u64(self.number, number as u64);
-        document.add_text(self.asked, analysis::folded(&taught.question));
+        document.add_text(self.asked, fold(&taught.question));
         document
     }
 }
@@ -108,9 +111,9 @@ fn searched() -> TextOptions {
 pub(super) fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
     let passage = builder.add_u64_field("passage", FAST);
-    let units = builder.add_u64_field("units", FAST);
+    let parts = builder.add_u64_field("parts", FAST);
     let texts = TextField::ALL.map(|field| builder.add_text_field(field.name(), searched()));
-    (builder.build(), Fields { passage, units, texts })
+    (builder.build(), Fields { passage, parts, texts })
 }
 
 /// The schema of taught questions with its fields.

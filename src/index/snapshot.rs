@@ -4,13 +4,16 @@ use std::sync::Arc;
 
 use tantivy::{DocAddress, IndexReader, Searcher, Term};
 
-use super::analysis::{self, Thesaurus};
+use super::analysis::{self, SynonymMap};
 use super::manifest::Manifest;
 use super::schema::{Fields, TaughtFields, TextField};
-use super::spelling::Speller;
+use super::spelling::SpellChecker;
 use super::vectors::Vectors;
+use crate::content::Content;
 use crate::corpus::{Corpus, Direction, Entry, NoteKind};
-use crate::semantic::Embedder;
+use crate::embedding::Embedder;
+use crate::ranking::Calibration;
+use crate::triage::Detector;
 
 /// An open generation: its corpus, its index and its manifest. Immutable.
 pub struct Snapshot {
@@ -18,10 +21,12 @@ pub struct Snapshot {
     pub manifest: Manifest,
     /// The corpus, as the files in the generation say it.
     pub corpus: Corpus,
+    /// Rules, cards and classifiers, as the files in the generation say them.
+    pub detector: Detector,
     /// Lexicon and stop words in terms.
-    pub thesaurus: Thesaurus,
+    pub synonyms: SynonymMap,
     /// Words of corpus and lexicon, to repair slips towards.
-    pub speller: Speller,
+    pub spell_checker: SpellChecker,
     /// Handles of the index's fields.
     pub fields: Fields,
     /// Taught questions, if there are any.
@@ -51,23 +56,29 @@ impl TaughtIndex {
 pub struct Semantic {
     /// Embeds a question.
     pub embedder: Arc<Embedder>,
-    /// What it is held against.
+    /// What it is compared with.
     pub vectors: Vectors,
 }
 
 impl Snapshot {
     pub(super) fn new(
         manifest: Manifest,
-        corpus: Corpus,
+        content: Content,
         fields: Fields,
         reader: IndexReader,
         taught: Option<TaughtIndex>,
         semantic: Option<Semantic>,
     ) -> tantivy::Result<Self> {
-        let thesaurus = Thesaurus::new(&corpus.lexicon);
-        let speller = Speller::new(known_texts(&corpus));
+        let Content { corpus, detector, .. } = content;
+        let synonyms = SynonymMap::new(&corpus.lexicon);
+        let spell_checker = SpellChecker::new(known_texts(&corpus));
         let addresses = addresses(&reader.searcher(), corpus.passage_count())?;
-        Ok(Self { manifest, corpus, thesaurus, speller, fields, taught, semantic, addresses, reader })
+        Ok(Self { manifest, corpus, detector, synonyms, spell_checker, fields, taught, semantic, addresses, reader })
+    }
+
+    /// How its signals become a ranking and a confidence.
+    pub const fn calibration(&self) -> &Calibration {
+        &self.manifest.calibration
     }
 
     /// The embedding model, if it is at hand.
@@ -112,7 +123,7 @@ fn addresses(searcher: &Searcher, passages: usize) -> tantivy::Result<Vec<DocAdd
 
 fn known_texts(corpus: &Corpus) -> impl Iterator<Item = &str> {
     let articles =
-        corpus.articles.iter().flat_map(|article| article.sections.iter().flat_map(|section| &section.trail));
+        corpus.articles.iter().flat_map(|article| article.sections.iter().flat_map(|section| &section.heading_path));
     let passages = corpus.passages().flat_map(|passage| {
         let plain_words = passage.notes(NoteKind::PlainWords).map(|note| note.text.as_str());
         std::iter::once(passage.text()).chain(plain_words)

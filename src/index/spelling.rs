@@ -1,31 +1,31 @@
-//! The words of the corpus and of the lexicon, which slips are repaired towards before all others.
+//! The words of the corpus and of the lexicon, which typos are corrected to before all others.
 
 use std::collections::{BTreeSet, HashSet};
 
 use fst::Set;
 
 use super::analysis;
-use crate::english::{self, Own};
+use crate::language::spelling::{self, Dictionary};
 
 /// Shorter words are no help.
-const SHORTEST: usize = 3;
+const WORD_MIN_CHARS: usize = 3;
 
 /// A word that may be asked for instead of one that was asked is at least this long.
-const NEAR_SHORTEST: usize = 5;
+const NEAR_MISS_MIN_CHARS: usize = 5;
 
 /// The words of a corpus.
 #[derive(Debug, Default)]
-pub struct Speller {
+pub struct SpellChecker {
     words: Set<Vec<u8>>,
     /// The terms that they become.
     terms: HashSet<String>,
 }
 
-impl Speller {
-    /// A speller that knows the words of these texts.
+impl SpellChecker {
+    /// A spell checker that knows the words of these texts.
     pub fn new<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
         let (mut words, mut terms) = (BTreeSet::new(), HashSet::new());
-        for token in texts.flat_map(analysis::tokens).filter(|token| token.word.chars().count() >= SHORTEST) {
+        for token in texts.flat_map(analysis::tokens).filter(|token| token.word.chars().count() >= WORD_MIN_CHARS) {
             words.insert(token.word);
             terms.insert(token.term);
         }
@@ -39,14 +39,14 @@ impl Speller {
     }
 
     /// What a word that is none was most likely meant to be: a word, or two without the space between them.
-    pub fn repair(&self, word: &str) -> Option<Vec<String>> {
-        english::meant(word, &Own { words: &self.words, has_form: &|word| self.has_form(word) })
+    pub fn correct(&self, word: &str) -> Option<Vec<String>> {
+        spelling::correct(word, &Dictionary { words: &self.words, has_form: &|word| self.has_form(word) })
     }
 
     /// The corpus' word that is nearly this one. Short words are near too many others.
-    pub fn nearly(&self, word: &str) -> Option<String> {
-        let own = Own { words: &self.words, has_form: &|word| self.has_form(word) };
-        english::nearly(word, &own).filter(|near| near.chars().count() >= NEAR_SHORTEST)
+    pub fn near_miss(&self, word: &str) -> Option<String> {
+        let own = Dictionary { words: &self.words, has_form: &|word| self.has_form(word) };
+        spelling::near_miss(word, &own).filter(|near| near.chars().count() >= NEAR_MISS_MIN_CHARS)
     }
 
     fn has_form(&self, word: &str) -> bool {

@@ -10,24 +10,28 @@ use std::path::Path;
 
 use tantivy::directory::{Directory as _, MmapDirectory, OwnedBytes};
 
-use super::units::{UnitKind, Units};
+use super::forward_index::{PartKind, PassageParts};
 use crate::corpus::{Corpus, PassageRef, words};
-use crate::semantic::{Embedder, ModelError, Vector};
+use crate::embedding::{Embedder, ModelError, Vector};
 
 /// The file's name in a generation.
 pub(super) const FILE: &str = "vectors.bin";
 
 const SCALE: f32 = 127.0;
 
-/// A text's vector as bytes.
-pub type Row = Vec<i8>;
+/// A text's vector, int8-quantized: a number from -1 to 1 is a byte from -127 to 127.
+pub type QuantizedVector = Vec<i8>;
 
 /// Makes the bytes of the file. `progress` is called with the number of passages that are done in effect.
-pub(super) fn embed(corpus: &Corpus, embedder: &Embedder, progress: &dyn Fn(usize)) -> Result<Vec<u8>, ModelError> {
+pub(super) fn embed_corpus(
+    corpus: &Corpus,
+    embedder: &Embedder,
+    progress: &dyn Fn(usize),
+) -> Result<Vec<u8>, ModelError> {
     let mut texts: Vec<String> = corpus.passages().map(|passage| whole(&passage)).collect();
     for passage in corpus.passages() {
-        for kind in [UnitKind::Sentence, UnitKind::PlainWords] {
-            texts.extend(Units::texts(&passage, kind));
+        for kind in [PartKind::Sentence, PartKind::PlainWords] {
+            texts.extend(PassageParts::texts(&passage, kind));
         }
     }
     texts.extend(corpus.taught.iter().map(|taught| taught.question.clone()));
@@ -35,10 +39,10 @@ pub(super) fn embed(corpus: &Corpus, embedder: &Embedder, progress: &dyn Fn(usiz
     let mut different: Vec<&str> = texts.iter().map(String::as_str).collect();
     different.sort_unstable_by_key(|text| (text.len(), *text));
     different.dedup();
-    let mut rows: HashMap<&str, Row> = HashMap::new();
+    let mut rows: HashMap<&str, QuantizedVector> = HashMap::new();
     for batch in different.chunks(BATCH) {
         let vectors = embedder.embed(batch)?;
-        rows.extend(batch.iter().copied().zip(vectors.iter().map(row)));
+        rows.extend(batch.iter().copied().zip(vectors.iter().map(quantize)));
         progress(corpus.passage_count() * rows.len() / different.len());
     }
     let bytes = texts.iter().filter_map(|text| rows.get(text.as_str())).flatten();
@@ -50,11 +54,11 @@ const BATCH: usize = 64;
 
 /// What a passage means stands under its headings.
 fn whole(passage: &PassageRef<'_>) -> String {
-    format!("{}. {}", passage.section().trail.join(". "), words(passage.text()))
+    format!("{}. {}", passage.section().heading_path.join(". "), words(passage.text()))
 }
 
 /// A vector as bytes.
-pub fn row(vector: &Vector) -> Row {
+pub fn quantize(vector: &Vector) -> QuantizedVector {
     #[expect(clippy::cast_possible_truncation, reason = "the numbers of a vector of length 1 lie between -1 and 1")]
     vector.iter().map(|number| (number.clamp(-1.0, 1.0) * SCALE).round() as i8).collect()
 }
@@ -74,7 +78,7 @@ impl Vectors {
         let mut row = corpus.passage_count();
         for passage in corpus.passages() {
             parts_from.push(row);
-            row += passage.passage.sentences.len() + Units::texts(&passage, UnitKind::PlainWords).len();
+            row += passage.passage.sentences.len() + PassageParts::texts(&passage, PartKind::PlainWords).len();
         }
         parts_from.push(row);
         let bytes = MmapDirectory::open(folder).ok()?.open_read(Path::new(FILE)).ok()?.read_bytes().ok()?;
@@ -83,12 +87,12 @@ impl Vectors {
     }
 
     /// The cosine of a question and a passage.
-    pub fn passage(&self, asked: &Row, passage: usize) -> f32 {
+    pub fn passage(&self, asked: &QuantizedVector, passage: usize) -> f32 {
         self.cosine(asked, passage)
     }
 
     /// The cosines of a question and each part of a passage: its sentences, then its plain words.
-    pub fn parts(&self, asked: &Row, passage: usize) -> Vec<f32> {
+    pub fn parts(&self, asked: &QuantizedVector, passage: usize) -> Vec<f32> {
         match self.parts_from.get(passage..passage + 2) {
             Some([from, to]) => (*from..*to).map(|row| self.cosine(asked, row)).collect(),
             _ => Vec::new(),
@@ -96,7 +100,7 @@ impl Vectors {
     }
 
     /// The cosines of a question and each taught question.
-    pub fn taught(&self, asked: &Row) -> Vec<f32> {
+    pub fn taught(&self, asked: &QuantizedVector) -> Vec<f32> {
         let from = self.parts_from.last().copied().unwrap_or_default();
         let rows = self.bytes.len() / self.dimensions.max(1);
         (from..rows).map(|row| self.cosine(asked, row)).collect()
@@ -106,7 +110,7 @@ impl Vectors {
         clippy::cast_precision_loss,
         reason = "a sum of some hundred products of bytes is far below 2^24 times its error"
     )]
-    fn cosine(&self, asked: &Row, row: usize) -> f32 {
+    fn cosine(&self, asked: &QuantizedVector, row: usize) -> f32 {
         let from = row * self.dimensions;
         let bytes = self.bytes.get(from..from + self.dimensions).unwrap_or_default();
         let sum: i32 = bytes.iter().zip(asked).map(|(a, b)| i32::from(a.cast_signed()) * i32::from(*b)).sum();
@@ -127,8 +131,8 @@ mod tests {
         };
         let (a, b) = (vector(0.13), vector(0.131));
         let exact: f32 = a.iter().zip(&b).map(|(a, b)| a * b).sum();
-        let bytes: Vec<u8> = row(&b).into_iter().map(i8::cast_unsigned).collect();
+        let bytes: Vec<u8> = quantize(&b).into_iter().map(i8::cast_unsigned).collect();
         let vectors = Vectors { bytes: OwnedBytes::new(bytes), dimensions: 384, parts_from: vec![1, 1] };
-        assert!((vectors.passage(&row(&a), 0) - exact).abs() < 0.01);
+        assert!((vectors.passage(&quantize(&a), 0) - exact).abs() < 0.01);
     }
 }

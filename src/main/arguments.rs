@@ -22,13 +22,13 @@ pub(super) enum Command {
     Check,
     /// Build and publish a generation from the corpus
     Index,
-    /// Train the second reader of dangers and demands on the corpus' examples; writes models and report beside them
+    /// Train the classifiers of red flags and demands on corpus/examples; writes them and a report into corpus/learned
     TrainAlerts,
     /// Measure answers on questions with known answers
     Eval(Eval),
-    /// Fit the numbers that ranking and decision rest on, and write corpus/calibration.toml
+    /// Fit the numbers that ranking and decision rest on, and write corpus/learned/calibration.toml
     Calibrate(Calibrate),
-    /// The embedding model for search by meaning
+    /// The embedding model for semantic search
     Model {
         #[command(subcommand)]
         command: ModelCommand,
@@ -75,9 +75,12 @@ pub(super) struct Calibrate {
 
 #[derive(Args)]
 pub(super) struct Ask {
-    /// The question
+    /// The question; it needs no quotes
     #[arg(required_unless_present = "jsonl")]
-    pub(super) question: Option<String>,
+    pub(super) question: Vec<String>,
+    /// Answer from a build of the corpus folder that is thrown away, not from what is live
+    #[arg(long)]
+    pub(super) fresh: bool,
     /// Print one JSON object
     #[arg(long, conflicts_with = "jsonl")]
     pub(super) json: bool,

@@ -5,24 +5,26 @@ use std::io::{self, BufReader, Write as _};
 use std::path::Path;
 
 use anyhow::Context as _;
-use seventh::app::App;
+use seventh::app::publish_pipeline;
 use seventh::calibrate;
 use seventh::config::Config;
-use seventh::corpus::{CALIBRATION_FILE, alert_model, replace_file};
+use seventh::disk;
+use seventh::embedding::Embedder;
 use seventh::eval::{self, LabelledQuestion};
 use seventh::index::Snapshot;
+use seventh::ranking;
 use seventh::refresh::RefreshError;
-use seventh::semantic::Embedder;
-use seventh::training::{self, TrainingError};
+use seventh::triage::training::{self, TrainingError};
+use seventh::triage::{CLASSIFIER_FILE, EMBEDDING_CLASSIFIER_FILE};
 
 use super::arguments::{Calibrate, Eval};
-use super::{BUILDING, DONE, FAILED, Progress, complain, complain_about};
+use super::output::{BUILDING, EXIT_FAILURE, EXIT_OK, Progress, eprint_line, eprint_refusal};
 
 /// Asks every question of a fresh build of the corpus folder; nothing is published.
 pub(super) fn eval(config: &Config, arguments: &Eval) -> anyhow::Result<u8> {
     let questions = eval::read(&arguments.questions, arguments.sentences.as_deref())?;
     let old: Option<eval::Report> = arguments.compare.as_deref().map(read_report).transpose()?;
-    let Some(snapshot) = built(config)? else { return Ok(FAILED) };
+    let Some(snapshot) = built(config)? else { return Ok(EXIT_FAILURE) };
     let bar = Progress::new("asking {bar:30} {pos}/{len}");
     let modes = if snapshot.semantic.is_some() { 3 } else { 1 };
     let total = (questions.len() * modes) as u64;
@@ -34,7 +36,7 @@ pub(super) fn eval(config: &Config, arguments: &Eval) -> anyhow::Result<u8> {
     match arguments.json.as_deref() {
         Some(file) if file == Path::new("-") => {
             writeln!(out, "{json}")?;
-            return Ok(DONE);
+            return Ok(EXIT_OK);
         }
         Some(file) => fs::write(file, json + "\n").with_context(|| format!("{} can't be written", file.display()))?,
         None => {}
@@ -47,7 +49,7 @@ pub(super) fn eval(config: &Config, arguments: &Eval) -> anyhow::Result<u8> {
             writeln!(out, "  {line}")?;
         }
     }
-    Ok(DONE)
+    Ok(EXIT_OK)
 }
 
 fn read_report(file: &Path) -> anyhow::Result<eval::Report> {
@@ -62,64 +64,64 @@ pub(super) fn calibrate(config: &Config, arguments: &Calibrate) -> anyhow::Resul
     for file in &arguments.questions {
         questions.extend(eval::read(file, arguments.sentences.as_deref())?);
     }
-    let Some(snapshot) = built(config)? else { return Ok(FAILED) };
+    let Some(snapshot) = built(config)? else { return Ok(EXIT_FAILURE) };
     let bar = Progress::new("{spinner} {msg}");
-    let fitted = calibrate::calibrate(snapshot, &questions, &|step| bar.0.set_message(step.to_owned()));
+    let fitted = calibrate::calibrate(&snapshot, &questions, &|step| bar.0.set_message(step.to_owned()));
     bar.finish();
     let fitted = fitted?;
     let mut out = io::stdout().lock();
     writeln!(out, "{}", fitted.report)?;
     if arguments.dry_run {
         writeln!(out, "Nothing was written.")?;
-        return Ok(DONE);
+        return Ok(EXIT_OK);
     }
-    let file = config.corpus_dir.join(CALIBRATION_FILE);
-    replace_file(&file, &fitted.calibration.to_text()?)
+    let file = config.corpus_dir.join(ranking::FILE);
+    disk::replace(&file, fitted.calibration.to_text()?.as_bytes())
         .with_context(|| format!("{} can't be written", file.display()))?;
     writeln!(out, "Wrote {}. Run seventh check, then seventh index.", file.display())?;
-    Ok(DONE)
+    Ok(EXIT_OK)
 }
 
 /// The corpus folder, built in a temporary place. `None` if it has mistakes, which are said.
 fn built(config: &Config) -> anyhow::Result<Option<Snapshot>> {
-    let app = App::new(config);
+    let (pipeline, _) = publish_pipeline(config);
     let bar = Progress::new(BUILDING);
-    let built = app.refresher().build_aside(&|done, total| bar.show(done as u64, total as u64));
+    let built = pipeline.scratch_build(&|done, total| bar.show(done as u64, total as u64));
     bar.finish();
     match built {
         Ok(snapshot) => Ok(Some(snapshot)),
         Err(error @ RefreshError::Refused(_)) => {
-            complain_about(&error);
+            eprint_refusal(&error);
             Ok(None)
         }
         Err(error) => Err(error.into()),
     }
 }
 
-/// Trains the second reader of dangers and demands, and says how well it reads.
+/// Trains the classifiers of red flags and demands, and says how well they do.
 pub(super) fn train_alerts(config: &Config) -> anyhow::Result<u8> {
     let embedder = config.model_dir.as_deref().map(Embedder::open).transpose()?;
     match training::train(&config.corpus_dir, embedder.as_ref()) {
         Ok(trained) => {
-            let mut written = vec![alert_model::FILE, training::REPORT_FILE];
+            let mut written = vec![CLASSIFIER_FILE, training::REPORT_FILE];
             let mut left = String::new();
             if embedder.is_some() {
-                written.push(alert_model::MEANING_FILE);
+                written.push(EMBEDDING_CLASSIFIER_FILE);
             } else {
-                let file = alert_model::MEANING_FILE;
+                let file = EMBEDDING_CLASSIFIER_FILE;
                 left = format!(
                     "\n{file} stays as it was and is not used now: train with semantic.model_dir set to renew it."
                 );
             }
             let (summary, folder) = (trained.summary(), config.corpus_dir.display());
             writeln!(io::stdout(), "{summary}\nWritten: {} in {folder}.{left}", written.join(", "))?;
-            Ok(DONE)
+            Ok(EXIT_OK)
         }
-        Err(TrainingError::Refused(problems)) => {
-            for problem in &problems {
-                complain(&problem.to_string());
+        Err(TrainingError::Refused(diagnostics)) => {
+            for diagnostic in &diagnostics {
+                eprint_line(&diagnostic.to_string());
             }
-            Ok(FAILED)
+            Ok(EXIT_FAILURE)
         }
         Err(error) => Err(error.into()),
     }

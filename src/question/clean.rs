@@ -33,15 +33,15 @@ fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("a valid pattern")
 }
 
-/// A cleaned text in its two readings.
+/// A cleaned text and its variants.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub(super) struct Cleaned {
     /// Without code: what is searched for.
-    pub asked: String,
+    pub text: String,
     /// What is checked for danger, which can hide anywhere: with the content of code; once more with a space for every mark
     /// that was taken out; and each of them without its line breaks, because people on phones break lines in the middle of a
-    /// sentence as well as at its end. Only readings that differ are here, and at least one.
-    pub readings: Vec<String>,
+    /// sentence as well as at its end. Only variants that differ are here, and at least one.
+    pub variants: Vec<String>,
 }
 
 /// Marks inside marks deeper than this were made to keep the bot busy: their brackets go.
@@ -64,17 +64,17 @@ pub(super) fn clean(text: &str) -> Cleaned {
     };
     let closed = read(" $block$inline ", Gap::Closed);
     let open = read(" $block$inline ", Gap::Open);
-    let asked = read(" ", Gap::Closed);
+    let text = read(" ", Gap::Closed);
     // Whoever puts the whole question into a code block still asks it.
-    let asked = if asked.is_empty() { closed.clone() } else { asked };
-    let mut readings = vec![closed];
-    if readings.first() != Some(&open) {
-        readings.push(open);
+    let text = if text.is_empty() { closed.clone() } else { text };
+    let mut variants = vec![closed];
+    if variants.first() != Some(&open) {
+        variants.push(open);
     }
     let joined: Vec<String> =
-        readings.iter().filter(|text| breaks_inside_sentences(text)).map(|text| text.replace('\n', " ")).collect();
-    readings.extend(joined);
-    Cleaned { asked, readings }
+        variants.iter().filter(|text| breaks_inside_sentences(text)).map(|text| text.replace('\n', " ")).collect();
+    variants.extend(joined);
+    Cleaned { text, variants }
 }
 
 /// Taking a mark out can bring letters and accents together that Unicode then writes otherwise. A text settles within a few
@@ -168,56 +168,56 @@ mod tests {
 
     use super::*;
 
-    fn asked(text: &str) -> String {
-        clean(text).asked
+    fn cleaned_text(text: &str) -> String {
+        clean(text).text
     }
 
     #[test]
     fn marks_of_discord_and_of_markdown_go_and_words_stay() {
         let text = "<@123> **why** does <:face:42> my [eyelid](https://evil.example) twitch?\n> ||since|| <t:1:R> @everyone https://x.example/a";
-        assert_eq!(asked(text), "why does my eyelid twitch?\nsince");
+        assert_eq!(cleaned_text(text), "why does my eyelid twitch?\nsince");
     }
 
     #[test]
     fn code_is_left_out_of_the_search_but_not_of_the_check_for_danger() {
         let cleaned = clean("what is this?\n```\nmy face dropped\n```");
-        assert_eq!(cleaned.asked, "what is this?");
-        assert_eq!(cleaned.readings, ["what is this?\nmy face dropped"]);
-        assert_eq!(asked("```\nwhy twitch\n```"), "why twitch");
+        assert_eq!(cleaned.text, "what is this?");
+        assert_eq!(cleaned.variants, ["what is this?\nmy face dropped"]);
+        assert_eq!(cleaned_text("```\nwhy twitch\n```"), "why twitch");
     }
 
     #[test]
     fn invisible_characters_and_decoration_go() {
-        assert_eq!(asked("tw\u{200b}it\u{0}ch\u{feff} \u{202e}eye"), "twitch eye");
-        assert_eq!(asked("t\u{300}\u{301}\u{302}\u{303}\u{304}w"), "t\u{300}\u{301}w");
-        assert_eq!(asked("ｅｙｅ ﬁt"), "eye fit");
-        assert_eq!(asked("😀 <a:x:1>\u{200d}"), "😀");
+        assert_eq!(cleaned_text("tw\u{200b}it\u{0}ch\u{feff} \u{202e}eye"), "twitch eye");
+        assert_eq!(cleaned_text("t\u{300}\u{301}\u{302}\u{303}\u{304}w"), "t\u{300}\u{301}w");
+        assert_eq!(cleaned_text("ｅｙｅ ﬁt"), "eye fit");
+        assert_eq!(cleaned_text("😀 <a:x:1>\u{200d}"), "😀");
     }
 
     #[test]
     fn words_that_marks_hold_apart_are_checked_apart() {
         for text in ["||my||face||dropped||", "my\u{200b}face\u{200b}dropped"] {
-            assert_eq!(clean(text).readings.last().map(String::as_str), Some("my face dropped"), "{text}");
+            assert_eq!(clean(text).variants.last().map(String::as_str), Some("my face dropped"), "{text}");
         }
-        assert_eq!(asked("k\u{336}i\u{336}l\u{336}l\u{336}"), "kill");
+        assert_eq!(cleaned_text("k\u{336}i\u{336}l\u{336}l\u{336}"), "kill");
     }
 
     #[test]
     fn a_line_break_in_the_middle_of_a_sentence_is_read_both_ways() {
-        assert_eq!(clean("my face\ndropped").readings, ["my face\ndropped", "my face dropped"]);
-        assert_eq!(clean("It twitches.\nWhy?").readings.len(), 1);
+        assert_eq!(clean("my face\ndropped").variants, ["my face\ndropped", "my face dropped"]);
+        assert_eq!(clean("It twitches.\nWhy?").variants.len(), 1);
     }
 
     #[test]
     fn six_thousand_characters_are_read_and_no_more() {
-        assert_eq!(asked(&"é".repeat(7_000)).chars().count(), QUESTION_MAX_CHARS);
+        assert_eq!(cleaned_text(&"é".repeat(7_000)).chars().count(), QUESTION_MAX_CHARS);
     }
 
     proptest! {
         #[test]
         fn cleaning_is_idempotent(text in "\\PC{0,80}|[<>@#:`*\\[\\]()a-z0-9/ \\n.]{0,60}") {
-            let once = asked(&text);
-            prop_assert_eq!(asked(&once), once);
+            let once = cleaned_text(&text);
+            prop_assert_eq!(cleaned_text(&once), once);
         }
     }
 }

@@ -54,7 +54,7 @@ impl Changes {
                 .filter(|(place, _)| !after.contains_key(*place))
                 .map(|(_, passage)| name(passage))
                 .collect(),
-            files: live.map(|live| files(&live.corpus, &other.corpus)).unwrap_or_default(),
+            files: live.map(|live| files(live, other)).unwrap_or_default(),
         };
         for (place, passage) in &after {
             match before.get(place) {
@@ -68,7 +68,7 @@ impl Changes {
     }
 
     /// Whether the two are the same generation.
-    pub fn is_empty(&self) -> bool {
+    pub fn is_unchanged(&self) -> bool {
         self.from.as_ref() == Some(&self.to)
     }
 }
@@ -82,7 +82,7 @@ fn by_place(corpus: &Corpus) -> BTreeMap<Place, PassageRef<'_>> {
             {
                 if let Some(passage) = corpus.passage_by_id(passage.id) {
                     places.insert(
-                        (article.slug.clone(), section.trail.clone(), number - section.passages.start),
+                        (article.slug.clone(), section.heading_path.clone(), number - section.passages.start),
                         passage,
                     );
                 }
@@ -96,21 +96,24 @@ fn name(passage: &PassageRef<'_>) -> String {
     const SHOWN_CHARS: usize = 60;
     let words = passage.text().split_whitespace().collect::<Vec<_>>().join(" ");
     let beginning: String = words.chars().take(SHOWN_CHARS).collect();
-    format!("{}, {}: “{}…”", passage.article.file, passage.section().path(), beginning.trim_end())
+    let mark = if beginning.len() < words.len() { "…" } else { "" };
+    format!("{}, {}: “{}{mark}”", passage.article.file, passage.section().breadcrumb(), beginning.trim_end())
 }
 
-fn files(live: &Corpus, other: &Corpus) -> Vec<(FileChange, String)> {
-    let (before, after) = (by_name(live), by_name(other));
-    let now = after.iter().filter_map(|(name, bytes)| match before.get(name) {
-        None => Some((FileChange::New, (*name).clone())),
-        Some(old) if old != bytes => Some((FileChange::Changed, (*name).clone())),
+/// The files of the corpus that differ, by the digests in the manifests.
+fn files(live: &Snapshot, other: &Snapshot) -> Vec<(FileChange, String)> {
+    let (before, after) = (corpus_files(live), corpus_files(other));
+    let now = after.iter().filter_map(|(name, digest)| match before.get(name) {
+        None => Some((FileChange::New, (*name).to_owned())),
+        Some(old) if old != digest => Some((FileChange::Changed, (*name).to_owned())),
         Some(_) => None,
     });
     let gone =
-        before.keys().filter(|name| !after.contains_key(*name)).map(|name| (FileChange::Removed, (*name).clone()));
+        before.keys().filter(|name| !after.contains_key(*name)).map(|name| (FileChange::Removed, (*name).to_owned()));
     now.chain(gone).collect()
 }
 
-fn by_name(corpus: &Corpus) -> BTreeMap<&String, &Vec<u8>> {
-    corpus.files.iter().map(|file| (&file.name, &file.bytes)).collect()
+fn corpus_files(snapshot: &Snapshot) -> BTreeMap<&str, &str> {
+    let files = snapshot.manifest.files.iter();
+    files.filter_map(|(path, digest)| Some((path.strip_prefix("corpus/")?, digest.as_str()))).collect()
 }

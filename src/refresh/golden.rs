@@ -1,37 +1,38 @@
 //! Golden questions and red-flag examples: what a generation must find, refuse and flag before it may be published.
 
-use crate::answer::{Decision, Outcome};
-use crate::corpus::lint::Problem;
-use crate::corpus::red_flags::FILE as RED_FLAGS;
-use crate::corpus::{Corpus, Expect, GOLDEN_FILE, GoldenQuestion};
+use crate::answer::{Decision, Response};
+use crate::corpus::{Expect, GOLDEN_FILE, GoldenQuestion};
+use crate::diagnostics::Diagnostic;
+use crate::embedding::Embedder;
 use crate::index::Snapshot;
-use crate::question::{Question, Reason};
-use crate::semantic::Embedder;
-use crate::toml_file;
+use crate::question::Question;
+use crate::triage::rules::{FILE as RULES_FILE, RuleExample};
+use crate::triage::training::EXAMPLES_FILE;
+use crate::triage::{Detector, Reason, check};
 
 /// Everything that comes out otherwise than it must.
-pub(super) fn ask(snapshot: &Snapshot) -> Vec<Problem> {
-    let mut problems = red_flag_examples(&snapshot.corpus, snapshot.embedder());
+pub(super) fn ask(snapshot: &Snapshot) -> Vec<Diagnostic> {
+    let mut diagnostics = rule_examples(&snapshot.detector, snapshot.embedder());
     for golden in &snapshot.corpus.golden {
         if let Some(wrong) = wrong(snapshot, golden) {
-            problems.push(Problem::error(
+            diagnostics.push(Diagnostic::error(
                 GOLDEN_FILE,
-                line_with(&snapshot.corpus, GOLDEN_FILE, &golden.text),
+                golden.line,
                 format!("the golden question \"{}\" {wrong}", golden.text),
             ));
         }
     }
-    problems
+    diagnostics
 }
 
 fn wrong(snapshot: &Snapshot, golden: &GoldenQuestion) -> Option<String> {
     let Some(question) = Question::new(&golden.text) else { return Some("has no words".to_owned()) };
-    let outcome = match Outcome::of(Some(snapshot), &snapshot.corpus.red_flags, &question) {
-        Ok(outcome) => outcome,
+    let response = match Response::of(Some(snapshot), &question) {
+        Ok(response) => response,
         Err(error) => return Some(format!("can't be searched: {error}")),
     };
     if golden.expect == Expect::Alert {
-        return match (outcome.alert, &golden.flag) {
+        return match (response.triage.alert, &golden.flag) {
             (None, _) => Some("raises no red flag; it must".to_owned()),
             (Some(alert), Some(flag)) if alert.flag != *flag => {
                 Some(format!("raises the flag {}, not {flag}", alert.flag))
@@ -39,10 +40,10 @@ fn wrong(snapshot: &Snapshot, golden: &GoldenQuestion) -> Option<String> {
             _ => None,
         };
     }
-    if let Some(alert) = outcome.alert {
+    if let Some(alert) = response.triage.alert {
         return Some(format!("raises the flag {} ({}); it must not", alert.flag, alert.because));
     }
-    let answer = outcome.answer?;
+    let answer = response.answer?;
     let best = answer.passages.first().and_then(|chosen| chosen.passage(snapshot));
     match (golden.expect, answer.decision, best) {
         (Expect::Abstain, Decision::Abstain, _) => None,
@@ -56,48 +57,34 @@ fn wrong(snapshot: &Snapshot, golden: &GoldenQuestion) -> Option<String> {
 }
 
 /// Every rule's own examples.
-fn red_flag_examples(corpus: &Corpus, embedder: Option<&Embedder>) -> Vec<Problem> {
-    let flags = &corpus.red_flags;
-    let mut problems = Vec::new();
-    let alert = |text: &str| Question::new(text).and_then(|question| question.check(flags, embedder).alert);
-    for rule in &flags.rules {
-        for example in &rule.fires {
-            let raised = alert(example);
+fn rule_examples(detector: &Detector, embedder: Option<&Embedder>) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    let alert = |text: &str| Question::new(text).and_then(|question| check(detector, &question, embedder).alert);
+    for rule in &detector.red_flags.rules {
+        for RuleExample { line, text } in &rule.positive_examples {
+            let raised = alert(text);
             let right = raised.as_ref().is_some_and(|alert| alert.flag == rule.flag || alert.also.contains(&rule.flag));
             if !right {
                 let got = raised.map_or_else(|| "nothing".to_owned(), |alert| alert.flag);
-                problems.push(Problem::error(
-                    RED_FLAGS,
-                    line_with(corpus, RED_FLAGS, example),
-                    format!("rule {}: \"{example}\" must raise {}, it raises {got}", rule.id, rule.flag),
-                ));
+                let message = format!("rule {}: \"{text}\" must raise {}, it raises {got}", rule.id, rule.flag);
+                diagnostics.push(Diagnostic::error(RULES_FILE, *line, message));
             }
         }
-        for example in &rule.holds {
-            let Some(alert) = alert(example) else { continue };
-            // What a rule does can be mended here and now. The second reader has to learn it: that stops nothing.
-            let (problem, cure): (fn(_, _, _) -> Problem, _) = match alert.because {
-                Reason::Rule { .. } => (Problem::error, ""),
-                Reason::SecondReader { .. } => {
-                    (Problem::warning, "; add it to alert_examples.csv and run `seventh train-alerts`")
+        for RuleExample { line, text } in &rule.negative_examples {
+            let Some(alert) = alert(text) else { continue };
+            let message = format!(
+                "rule {}: \"{text}\" must raise nothing; it raises {} ({})",
+                rule.id, alert.flag, alert.because
+            );
+            // What a rule does can be mended here and now. The classifier has to learn it: that stops nothing.
+            diagnostics.push(match alert.because {
+                Reason::Rule { .. } => Diagnostic::error(RULES_FILE, *line, message),
+                Reason::Classifier { .. } => {
+                    let cure = format!("add it to {EXAMPLES_FILE} and run `seventh train-alerts`");
+                    Diagnostic::warning(RULES_FILE, *line, format!("{message}; {cure}"))
                 }
-            };
-            problems.push(problem(
-                RED_FLAGS,
-                line_with(corpus, RED_FLAGS, example),
-                format!(
-                    "rule {}: \"{example}\" must raise nothing; it raises {} ({}){cure}",
-                    rule.id, alert.flag, alert.because
-                ),
-            ));
+            });
         }
     }
-    problems
-}
-
-/// The line of a file in which a text stands first.
-fn line_with(corpus: &Corpus, file: &str, text: &str) -> Option<usize> {
-    let file = corpus.files.iter().find(|other| other.name == file)?;
-    let source = std::str::from_utf8(&file.bytes).ok()?;
-    source.find(text).map(|at| toml_file::line_of(source, at))
+    diagnostics
 }

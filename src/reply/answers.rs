@@ -1,15 +1,15 @@
 //! What a question comes to: card, passages, or the honest word that there are none.
 
 use super::browse::topic_choices;
-use super::cards::MODERATORS_KNOW;
 use super::limits::{self, cut};
-use super::{Action, Button, PassageView, Reply, Speaker, Weight, button, card, text};
-use crate::answer::{self, Answer, Decision, Outcome};
+use super::{Button, MODERATORS_KNOW, PassageView, Presenter, Reply, Weight, button, render};
+use crate::answer::{self, Answer, Decision, Response};
+use crate::commands::Action;
 use crate::corpus::PassageRef;
-use crate::corpus::red_flags::RedFlags;
 use crate::error::UserError;
 use crate::index::Snapshot;
-use crate::search::{Found, QueryTerms};
+use crate::search::{QueryTerms, TermMatch};
+use crate::triage::Detector;
 
 const RELATED: &str = "I found no direct answer. This is the nearest that my articles say:";
 const ABSTAIN: &str = "I found nothing about this in my articles. They are about facial twitching.";
@@ -34,7 +34,7 @@ fn not_found(terms: &QueryTerms) -> Option<String> {
 fn did_you_mean(snapshot: &Snapshot, terms: &QueryTerms) -> Option<String> {
     let near: Vec<String> = terms
         .unknown()
-        .filter_map(|word| snapshot.speller.nearly(word))
+        .filter_map(|word| snapshot.spell_checker.near_miss(word))
         .take(WORDS_NAMED_MAX)
         .map(|word| quoted(&word))
         .collect();
@@ -43,7 +43,7 @@ fn did_you_mean(snapshot: &Snapshot, terms: &QueryTerms) -> Option<String> {
 
 /// How misspelt words of a short question were read.
 fn read_as(terms: &QueryTerms) -> Option<String> {
-    let words: Vec<String> = terms.repaired.iter().take(WORDS_NAMED_MAX).map(|(_, read_as)| quoted(read_as)).collect();
+    let words: Vec<String> = terms.corrected.iter().take(WORDS_NAMED_MAX).map(|(_, read_as)| quoted(read_as)).collect();
     (terms.is_short && !words.is_empty()).then(|| format!("Showing results for {}.", words.join(", ")))
 }
 
@@ -53,20 +53,14 @@ fn quoted(word: &str) -> String {
     format!("“{}”", cut(word, WORD_MAX_CHARS))
 }
 
-impl Speaker {
+impl Presenter {
     /// What a question comes to: a card, or an answer. What the articles say waits behind the card's button, so that no
     /// sentence about harmless twitches stands under a call to get help.
-    pub fn answer(
-        &self,
-        outcome: &Outcome,
-        flags: &RedFlags,
-        snapshot: Option<&Snapshot>,
-        place: Option<&str>,
-    ) -> Reply {
-        let answer = snapshot.zip(outcome.offered());
-        let Some(alert) = &outcome.alert else {
+    pub fn answer(&self, response: &Response, snapshot: Option<&Snapshot>, place: Option<&str>) -> Reply {
+        let answer = snapshot.zip(response.offered());
+        let Some(alert) = &response.triage.alert else {
             return match answer {
-                Some((snapshot, answer)) => self.without_card(snapshot, answer, outcome.is_demand),
+                Some((snapshot, answer)) => self.without_card(snapshot, answer, response.triage.is_demand),
                 None => self.error(&UserError::NoIndex),
             };
         };
@@ -76,12 +70,12 @@ impl Speaker {
             let ids = passages.map(|passage| passage.passage.id).collect();
             reply = reply.with_buttons(vec![button(READ_LATER, Action::More(ids), Weight::Plain)]);
         }
-        if outcome.is_crisis() {
+        if response.is_crisis() {
             // Nobody else needs to see that somebody is in despair.
             reply = reply.private();
             reply.is_crisis = true;
         }
-        reply.card = Some(card(flags, &alert.card, place));
+        reply.card = Some(answer::detector(snapshot).card(&alert.card, place));
         reply.card_id = Some(alert.card.clone());
         reply
     }
@@ -95,15 +89,15 @@ impl Speaker {
             reply.lead = vec![format!("{SCOPE} {SCOPE_WITH_PASSAGE}")];
         } else if answer.decision == Decision::Related {
             reply.lead = vec![RELATED.to_owned()];
-            reply.lead.extend(not_found(&answer.hits.terms));
+            reply.lead.extend(not_found(&answer.hits.query));
         }
-        reply.lead.extend(read_as(&answer.hits.terms));
+        reply.lead.extend(read_as(&answer.hits.query));
         reply
     }
 
     /// The honest word that there is nothing, which words were not found, and ways on: never a quote.
     fn without_passages(&self, snapshot: &Snapshot, answer: &Answer, is_demand: bool) -> Reply {
-        let terms = &answer.hits.terms;
+        let terms = &answer.hits.query;
         let mut reply = self.reply(None);
         if is_demand {
             reply = reply.saying(SCOPE);
@@ -113,7 +107,8 @@ impl Speaker {
             reply.lead.extend(did_you_mean(snapshot, terms));
             reply = reply.saying(ABSTAIN_ADVICE);
         }
-        let near = answer.hits.hits.iter().filter(|hit| hit.found.iter().any(|found| *found != Found::Nowhere));
+        let near =
+            answer.hits.hits.iter().filter(|hit| hit.matches.iter().any(|term_match| *term_match != TermMatch::None));
         let mut buttons: Vec<Button> = Vec::new();
         for passage in near.filter_map(|hit| snapshot.corpus.passage(hit.passage)) {
             let near = button(passage.section().heading(), Action::SectionOf(passage.passage.id), Weight::Plain);
@@ -134,9 +129,9 @@ impl Speaker {
         let more: Vec<_> = chosen.iter().skip(1).map(|(_, passage)| passage).collect();
         let mut headings: Vec<&str> = Vec::new();
         // Named only if as likely, beside the best one, as a sentence must be to stand in the quote.
-        let enough = best.score * snapshot.manifest.calibration.model(answer.hits.mode).excerpt_from;
+        let enough = best.score * snapshot.calibration().model(answer.hits.mode).excerpt_threshold;
         let likely = chosen.iter().skip(1).filter(|(chosen, _)| chosen.score >= enough).map(|(_, passage)| passage);
-        let below_the_title = likely.filter(|passage| passage.section().trail.len() > 1);
+        let below_the_title = likely.filter(|passage| passage.section().heading_path.len() > 1);
         for other in below_the_title.map(|passage| passage.section().heading()) {
             if other != heading && !headings.contains(&other) {
                 headings.push(other);
@@ -160,7 +155,7 @@ impl Speaker {
     pub fn more(&self, passages: &[PassageRef<'_>]) -> Reply {
         let mut reply = self.reply(Some("More passages"));
         reply.passages = passages.iter().map(|passage| PassageView::new(passage, &answer::whole(passage))).collect();
-        let shown = text::passages_that_fit(&reply);
+        let shown = render::passages_that_fit(&reply);
         reply.passages.truncate(shown);
         let (shown, rest) = passages.split_at(shown.min(passages.len()));
         let mut buttons: Vec<Button> = Vec::new();
@@ -179,9 +174,9 @@ impl Speaker {
     }
 
     /// A card alone, for whoever asked to see it.
-    pub fn card(&self, flags: &RedFlags, id: &str, place: Option<&str>) -> Reply {
+    pub fn card(&self, detector: &Detector, id: &str, place: Option<&str>) -> Reply {
         let mut reply = self.reply(None).private();
-        reply.card = Some(card(flags, id, place));
+        reply.card = Some(detector.card(id, place));
         reply
     }
 

@@ -1,12 +1,13 @@
 //! Reading the corpus by its headings: sections with what is before and after, and menus of articles and sections.
 
 use super::limits::{OPTION_MAX_CHARS, OPTIONS_MAX, cut};
-use super::{Action, Button, Choice, PassageView, Reply, Speaker, Weight, button, passage, text};
+use super::{Button, Choice, PassageView, Presenter, Reply, Weight, button, passage, render};
 use crate::answer;
+use crate::commands::Action;
 use crate::corpus::{Article, PassageId, PassageRef, Section};
 use crate::index::Snapshot;
 
-impl Speaker {
+impl Presenter {
     /// A section from one of its passages on, with buttons to what is before and after it.
     pub fn section(&self, snapshot: &Snapshot, from: &PassageRef<'_>) -> Reply {
         let article = from.article;
@@ -19,7 +20,7 @@ impl Speaker {
             .collect();
         let mut reply = self.reply(Some(from.section().heading()));
         reply.passages = passages.iter().map(|passage| PassageView::new(passage, &answer::whole(passage))).collect();
-        let shown = text::passages_that_fit(&reply);
+        let shown = render::passages_that_fit(&reply);
         reply.passages.truncate(shown);
         let go = |label: &str, passage: PassageId| button(label, Action::Section(passage), Weight::Plain);
         let first_of = |at: usize| {

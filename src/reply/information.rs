@@ -1,12 +1,12 @@
 //! What the bot is, what it keeps, how to use it, and what can't be done.
 
 use super::limits::cut_lines;
-use super::{LIST_MAX_CHARS, Reply, Speaker, count, passage};
+use super::{LIST_MAX_CHARS, Presenter, Reply, count, passage};
 use crate::commands::{Audience, COMMANDS};
 use crate::error::UserError;
 use crate::index::Snapshot;
 
-impl Speaker {
+impl Presenter {
     /// What the bot is.
     pub fn about(&self, snapshot: Option<&Snapshot>) -> Reply {
         let mut lines = vec![
@@ -45,7 +45,7 @@ impl Speaker {
 
     /// How to use the bot. Moderators see their commands too.
     pub fn help(&self, moderator: bool) -> Reply {
-        let line = |info: &crate::commands::CommandInfo| format!("{}: {}", info.usage(), info.description);
+        let line = |info: &crate::commands::Command| format!("{}: {}", info.usage(), info.description);
         let mut lines: Vec<String> =
             COMMANDS.iter().filter(|info| info.audience == Audience::Everybody).map(line).collect();
         lines.push("**@mention** me with a question, or send me a direct message: the same answer.".to_owned());

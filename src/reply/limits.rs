@@ -13,8 +13,6 @@ pub const EMBED_DESCRIPTION_MAX_CHARS: usize = 4_096;
 pub const EMBED_FOOTER_MAX_CHARS: usize = 2_048;
 /// All embeds of a message together.
 pub const EMBEDS_TOTAL_MAX_CHARS: usize = 6_000;
-/// State that a button or a menu carries.
-pub const CUSTOM_ID_MAX_CHARS: usize = 100;
 /// Label of a button.
 pub const BUTTON_LABEL_MAX_CHARS: usize = 80;
 /// Buttons in a row.

@@ -5,9 +5,10 @@ use std::time::Duration;
 use time::Date;
 
 use super::limits::{cut, cut_lines};
-use super::{Action, LIST_MAX_CHARS, Reply, Speaker, Weight, button, count, passage};
+use super::{LIST_MAX_CHARS, Presenter, Reply, Weight, button, count, passage};
+use crate::commands::Action;
 use crate::corpus::Article;
-use crate::corpus::lint::Problem;
+use crate::diagnostics::Diagnostic;
 use crate::index::Snapshot;
 use crate::refresh::{Changes, FileChange};
 
@@ -39,7 +40,7 @@ pub struct Status<'a> {
     pub today: Date,
 }
 
-impl Speaker {
+impl Presenter {
     /// What is live, for moderators.
     pub fn status(&self, status: &Status<'_>) -> Reply {
         let mut lines = Vec::new();
@@ -72,14 +73,14 @@ impl Speaker {
     }
 
     /// What a refresh would change, with the buttons to do it or not.
-    pub fn preview(&self, changes: &Changes, warnings: &[Problem]) -> Reply {
+    pub fn preview(&self, changes: &Changes, warnings: &[Diagnostic]) -> Reply {
         let mut lines = change_lines(changes);
         if !warnings.is_empty() {
             lines.push(String::new());
             lines.extend(warnings.iter().map(ToString::to_string));
         }
         let reply = self.reply(Some("Corpus refresh"));
-        if changes.is_empty() {
+        if changes.is_unchanged() {
             return reply.saying("Nothing has changed: the corpus folder holds what is live.").private();
         }
         let publish =

@@ -6,7 +6,7 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use toml::value::Datetime;
 
-use super::text::Style;
+use super::render::Style;
 use crate::answer::Excerpt;
 use crate::corpus::{Article, Form, Note, NoteKind, PassageRef};
 
@@ -24,7 +24,7 @@ pub struct PassageView {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Quote {
     /// Pieces of the quote in order, and whether each is in bold. Joined, they are a byte-exact slice of the article.
-    pieces: Vec<(String, bool)>,
+    segments: Vec<(String, bool)>,
     form: Form,
     /// Whether the passage says more before and after.
     leaves_out: (bool, bool),
@@ -61,7 +61,7 @@ impl PassageView {
         Self {
             plain_words: texts(NoteKind::PlainWords),
             quote: Quote {
-                pieces: pieces(passage.article, excerpt),
+                segments: segments(passage.article, excerpt),
                 form: passage.passage.form,
                 leaves_out: excerpt.leaves_out(passage),
             },
@@ -74,7 +74,7 @@ impl PassageView {
 
     /// The quoted words without any mark: a byte-exact slice of the article.
     pub fn quoted(&self) -> String {
-        self.quote.pieces.iter().map(|(piece, _)| piece.as_str()).collect()
+        self.quote.segments.iter().map(|(piece, _)| piece.as_str()).collect()
     }
 
     /// The heading trail that the quote stands under.
@@ -102,7 +102,7 @@ impl PassageView {
 impl Quote {
     fn render(&self, style: Style) -> String {
         let text: String =
-            self.pieces.iter().map(|(piece, bold)| if *bold { style.bold(piece) } else { piece.clone() }).collect();
+            self.segments.iter().map(|(piece, bold)| if *bold { style.bold(piece) } else { piece.clone() }).collect();
         let (before, after) = self.leaves_out;
         let mark = |left_out: bool, mark: &'static str| if left_out { mark } else { "" };
         let text = format!("{}{text}{}", mark(before, "[…] "), mark(after, " […]"));
@@ -124,12 +124,12 @@ impl Citation {
     }
 }
 
-fn pieces(article: &Article, excerpt: &Excerpt) -> Vec<(String, bool)> {
-    let mut pieces = Vec::new();
+fn segments(article: &Article, excerpt: &Excerpt) -> Vec<(String, bool)> {
+    let mut segments = Vec::new();
     let mut at = excerpt.range.start;
     let mut push = |range: std::ops::Range<usize>, bold| {
         if !range.is_empty() {
-            pieces.push((article.slice(&range).to_owned(), bold));
+            segments.push((article.slice(&range).to_owned(), bold));
         }
     };
     for sentence in &excerpt.bold {
@@ -140,7 +140,7 @@ fn pieces(article: &Article, excerpt: &Excerpt) -> Vec<(String, bool)> {
         at = sentence.end;
     }
     push(at..excerpt.range.end, false);
-    pieces
+    segments
 }
 
 fn note_sources(passage: &PassageRef<'_>) -> Vec<String> {
@@ -163,7 +163,7 @@ fn citation(passage: &PassageRef<'_>, excerpt: &Excerpt) -> Citation {
         .map_or_else(|| front.title.clone(), |publisher| format!("{}, {publisher}", front.title));
     Citation {
         article,
-        section: passage.section().path(),
+        section: passage.section().breadcrumb(),
         review: review(passage.article),
         link: front.source_url.as_ref().map(|url| text_fragment(url, passage.article.slice(&excerpt.range))),
     }

@@ -5,60 +5,61 @@ use std::ops::Range;
 
 use tantivy::{Searcher, Term};
 
-use crate::english;
 use crate::index::analysis::{self, Expansion, Token};
 use crate::index::{Snapshot, TaughtIndex, TextField};
+use crate::language::word_frequency;
 use crate::question::Question;
+use crate::ranking::Boosts;
 
 /// At most this many asked terms are searched; the rarest stay. Long questions are what makes search slow.
-pub const CONCEPTS_MAX: usize = 16;
+pub const QUERY_TERMS_MAX: usize = 16;
 
-/// At most this many words are looked up as slips.
-const REPAIRS_MAX: usize = 24;
+/// At most this many words are looked up as typos.
+const CORRECTIONS_MAX: usize = 24;
 
-/// What a question asks about, one entry for each word that carries a topic.
+/// What a question is_question about, one entry for each word that carries a topic.
 #[derive(Clone, PartialEq)]
-pub struct Concept {
+pub struct QueryTerm {
     /// The asked term.
     pub term: String,
     /// Term groups that the lexicon adds for it; each group is one way of saying it.
-    pub added: Vec<Vec<String>>,
+    pub synonyms: Vec<Vec<String>>,
     /// The word as it was asked.
     pub word: String,
     /// How much it matters in the corpus: how rare the term is there (inverse document frequency; highest when no passage holds
-    /// it), less where the message only tells of it.
+    /// it), less in a background sentence.
     pub weight: f64,
-    /// How much it matters in English: how rare the word is there, from 0 to 1, less where the message only tells of it.
+    /// How much it matters in English: how rare the word is there, from 0 to 1, less in a background sentence.
     pub rarity: f64,
     /// Whether some passage or taught question holds the term or one of its groups.
     pub known: bool,
-    /// Whether it stands in a sentence that asks.
-    pub asks: bool,
+    /// Whether it stands in a sentence that is a question.
+    pub is_question: bool,
 }
 
 /// The terms of a question.
 #[derive(Clone, PartialEq, Default)]
 pub struct QueryTerms {
-    /// Topics in the order of the question.
-    pub concepts: Vec<Concept>,
-    /// Every term of the question, small words too, with whether it stands in a sentence that asks; none twice.
+    /// One for each word that carries a topic, in the order of the question.
+    pub terms: Vec<QueryTerm>,
+    /// Every term of the question, small words too, with whether its sentence is a question; none twice.
     pub all: Vec<(String, bool)>,
-    /// The words of the sentences that ask, slips repaired: what is held against meanings.
-    pub asking: Vec<String>,
-    /// Slips that were repaired: the asked word, and what it was read as.
-    pub repaired: Vec<(String, String)>,
+    /// The words of the sentences that are questions, typos corrected: what is embedded.
+    pub question_words: Vec<String>,
+    /// Slips that were corrected: the asked word, and what it was read as.
+    pub corrected: Vec<(String, String)>,
     /// Whether every word of the message counts, because it is short.
     pub is_short: bool,
     /// Share of the question's weight, by rarity in English, that nothing in the corpus holds.
     pub unknown_share: f64,
-    /// How many words were looked up as slips.
+    /// How many words were looked up as typos.
     tried: usize,
 }
 
-/// A word of the question, and whether its sentence asks.
+/// A word of the question, and whether its sentence is a question.
 struct Word {
     token: Token,
-    asks: bool,
+    is_question: bool,
 }
 
 impl QueryTerms {
@@ -67,25 +68,26 @@ impl QueryTerms {
         snapshot: &Snapshot,
         searcher: &Searcher,
         question: &Question,
+        boosts: &Boosts,
     ) -> Result<Self, tantivy::TantivyError> {
-        let reader = Reader { snapshot, searcher, taught: snapshot.taught.as_ref().map(TaughtIndex::searcher) };
+        let reader = Reader { snapshot, searcher, taught: snapshot.taught.as_ref().map(TaughtIndex::searcher), boosts };
         let mut sentences = question.sentences();
-        // What asks comes first, so that a limit reaches it last.
-        sentences.sort_by_key(|(_, asks)| !*asks);
+        // Questions come first, so that a limit reaches it last.
+        sentences.sort_by_key(|(_, is_question)| !*is_question);
         let mut terms = Self { is_short: question.is_short(), ..Self::default() };
         let mut places: HashMap<String, usize> = HashMap::new();
         let mut seen: HashSet<String> = HashSet::new();
-        for (sentence, asks) in sentences {
+        for (sentence, is_question) in sentences {
             let mut words: Vec<Word> = Vec::new();
             for token in analysis::tokens(sentence) {
-                words.extend(terms.correct(&reader, token)?.into_iter().map(|token| Word { token, asks }));
+                words.extend(terms.correct(&reader, token)?.into_iter().map(|token| Word { token, is_question }));
             }
             for word in &words {
-                if asks {
-                    terms.asking.push(word.token.word.clone());
+                if is_question {
+                    terms.question_words.push(word.token.word.clone());
                 }
                 if seen.insert(word.token.term.clone()) {
-                    terms.all.push((word.token.term.clone(), asks));
+                    terms.all.push((word.token.term.clone(), is_question));
                 }
             }
             terms.take(&reader, &words, &mut places)?;
@@ -95,19 +97,19 @@ impl QueryTerms {
         Ok(terms)
     }
 
-    /// Reads a slip as what was meant. The same slip is looked up once, and not more than some: each costs a search of its own.
+    /// Reads a typo as what was meant. The same typo is looked up once, and not more than some: each costs a search of its own.
     fn correct(&mut self, reader: &Reader<'_>, token: Token) -> Result<Vec<Token>, tantivy::TantivyError> {
-        if let Some((_, read_as)) = self.repaired.iter().find(|(asked, _)| *asked == token.word) {
+        if let Some((_, read_as)) = self.corrected.iter().find(|(asked, _)| *asked == token.word) {
             return Ok(analysis::tokens(read_as));
         }
-        if self.tried >= REPAIRS_MAX || reader.is_word(&token)? {
+        if self.tried >= CORRECTIONS_MAX || reader.is_word(&token)? {
             return Ok(vec![token]);
         }
         self.tried += 1;
-        let Some(read_as) = reader.snapshot.speller.repair(&token.word) else { return Ok(vec![token]) };
+        let Some(read_as) = reader.snapshot.spell_checker.correct(&token.word) else { return Ok(vec![token]) };
         let read_as = read_as.join(" ");
         let tokens = analysis::tokens(&read_as);
-        self.repaired.push((token.word, read_as));
+        self.corrected.push((token.word, read_as));
         Ok(tokens)
     }
 
@@ -120,7 +122,7 @@ impl QueryTerms {
     ) -> Result<(), tantivy::TantivyError> {
         let snapshot = reader.snapshot;
         let terms: Vec<String> = words.iter().map(|word| word.token.term.clone()).collect();
-        let mut expansions = snapshot.thesaurus.expansions(&terms);
+        let mut expansions = snapshot.synonyms.expansions(&terms);
         expansions.extend(joined(snapshot, words));
         let mut around: Vec<Vec<&Expansion>> = vec![Vec::new(); words.len()];
         for expansion in &expansions {
@@ -128,28 +130,28 @@ impl QueryTerms {
                 around[at].push(expansion);
             }
         }
-        for (Word { token: Token { word, term }, asks }, added) in words.iter().zip(around) {
+        for (Word { token: Token { word, term }, is_question }, added) in words.iter().zip(around) {
             // A number alone is no topic, though headings may begin with one.
             let is_number = word.chars().all(char::is_numeric);
-            if added.is_empty() && (is_number || snapshot.thesaurus.is_stop_word(word)) {
+            if added.is_empty() && (is_number || snapshot.synonyms.is_stop_word(word)) {
                 continue;
             }
             let at = if let Some(at) = places.get(term) {
                 *at
             } else {
-                self.concepts.push(reader.concept(word, term, *asks)?);
-                places.insert(term.clone(), self.concepts.len() - 1);
-                self.concepts.len() - 1
+                self.terms.push(reader.query_term(word, term, *is_question)?);
+                places.insert(term.clone(), self.terms.len() - 1);
+                self.terms.len() - 1
             };
             for expansion in added {
-                if self.concepts[at].added.contains(&expansion.adds) {
+                if self.terms[at].synonyms.contains(&expansion.adds) {
                     continue;
                 }
                 let all_known = expansion.adds.iter().try_fold(!expansion.adds.is_empty(), |all, term| {
                     Ok::<bool, tantivy::TantivyError>(all && reader.is_known(term)?)
                 })?;
-                self.concepts[at].known |= all_known;
-                self.concepts[at].added.push(expansion.adds.clone());
+                self.terms[at].known |= all_known;
+                self.terms[at].synonyms.push(expansion.adds.clone());
             }
         }
         Ok(())
@@ -157,23 +159,23 @@ impl QueryTerms {
 
     /// How much of the question nothing in the corpus holds, before any limit on terms.
     fn weigh_unknown(&mut self) {
-        let weigh = |sum: f64, concept: &Concept| sum + concept.rarity;
-        let total = self.concepts.iter().fold(0.0, weigh);
-        let unknown = self.concepts.iter().filter(|concept| !concept.known).fold(0.0, weigh);
+        let weigh = |sum: f64, term: &QueryTerm| sum + term.rarity;
+        let total = self.terms.iter().fold(0.0, weigh);
+        let unknown = self.terms.iter().filter(|term| !term.known).fold(0.0, weigh);
         self.unknown_share = if total > 0.0 { unknown / total } else { 0.0 };
     }
 
     /// Known terms find something; among them the rare ones say most.
     fn keep_the_best(&mut self) {
-        if self.concepts.len() <= CONCEPTS_MAX {
+        if self.terms.len() <= QUERY_TERMS_MAX {
             return;
         }
-        let mut by_use: Vec<usize> = (0..self.concepts.len()).collect();
-        let use_of = |at: &usize| (self.concepts[*at].known, self.concepts[*at].weight);
+        let mut by_use: Vec<usize> = (0..self.terms.len()).collect();
+        let use_of = |at: &usize| (self.terms[*at].known, self.terms[*at].weight);
         by_use.sort_by(|a, b| use_of(b).partial_cmp(&use_of(a)).unwrap_or(std::cmp::Ordering::Equal));
-        by_use.truncate(CONCEPTS_MAX);
+        by_use.truncate(QUERY_TERMS_MAX);
         let mut at = 0;
-        self.concepts.retain(|_| {
+        self.terms.retain(|_| {
             at += 1;
             by_use.contains(&(at - 1))
         });
@@ -181,7 +183,7 @@ impl QueryTerms {
 
     /// Asked words that nothing in the corpus holds in any way of saying them.
     pub fn unknown(&self) -> impl Iterator<Item = &str> {
-        self.concepts.iter().filter(|concept| !concept.known && concept.asks).map(|concept| concept.word.as_str())
+        self.terms.iter().filter(|term| !term.known && term.is_question).map(|term| term.word.as_str())
     }
 }
 
@@ -191,7 +193,7 @@ fn joined(snapshot: &Snapshot, words: &[Word]) -> Vec<Expansion> {
     for (at, pair) in words.windows(2).enumerate() {
         let [first, second] = pair else { continue };
         let joined = format!("{}{}", first.token.word, second.token.word);
-        if !snapshot.thesaurus.is_stop_word(&first.token.word) && snapshot.speller.knows(&joined) {
+        if !snapshot.synonyms.is_stop_word(&first.token.word) && snapshot.spell_checker.knows(&joined) {
             found.push(Expansion { at: at..at + 2, adds: analysis::terms(&joined) });
         }
     }
@@ -201,7 +203,7 @@ fn joined(snapshot: &Snapshot, words: &[Word]) -> Vec<Expansion> {
 /// Whether a phrase's meaning is counted at this word of it: at each that carries a topic, and at the first of a phrase
 /// in which none does ("on and off").
 fn stands_for(expansion: &Expansion, at: usize, words: &[Word], snapshot: &Snapshot) -> bool {
-    let is_topic = |at: usize| words.get(at).is_some_and(|word| !snapshot.thesaurus.is_stop_word(&word.token.word));
+    let is_topic = |at: usize| words.get(at).is_some_and(|word| !snapshot.synonyms.is_stop_word(&word.token.word));
     let phrase: Range<usize> = expansion.at.clone();
     is_topic(at) || (at == phrase.start && !phrase.clone().any(is_topic))
 }
@@ -211,29 +213,30 @@ struct Reader<'a> {
     snapshot: &'a Snapshot,
     searcher: &'a Searcher,
     taught: Option<Searcher>,
+    boosts: &'a Boosts,
 }
 
 impl Reader<'_> {
     /// Whether a word needs no repair: it is English, or stands in the corpus or anywhere in the lexicon.
     fn is_word(&self, token: &Token) -> Result<bool, tantivy::TantivyError> {
-        Ok(english::is_word(&token.word)
-            || self.snapshot.speller.knows(&token.word)
-            || self.snapshot.thesaurus.is_stop_word(&token.word)
-            || self.snapshot.thesaurus.knows(&token.term)
+        Ok(word_frequency::is_word(&token.word)
+            || self.snapshot.spell_checker.knows(&token.word)
+            || self.snapshot.synonyms.is_stop_word(&token.word)
+            || self.snapshot.synonyms.knows(&token.term)
             || self.in_passages(&token.term)? > 0)
     }
 
-    fn concept(&self, word: &str, term: &str, asks: bool) -> Result<Concept, tantivy::TantivyError> {
-        let matters = if asks { 1.0 } else { f64::from(self.snapshot.manifest.calibration.boosts.told) };
+    fn query_term(&self, word: &str, term: &str, is_question: bool) -> Result<QueryTerm, tantivy::TantivyError> {
+        let matters = if is_question { 1.0 } else { f64::from(self.boosts.background) };
         let weight = inverse_document_frequency(self.in_passages(term)?, self.searcher.num_docs());
-        Ok(Concept {
+        Ok(QueryTerm {
             term: term.to_owned(),
             word: word.to_owned(),
-            added: Vec::new(),
+            synonyms: Vec::new(),
             weight: matters * weight,
-            rarity: matters * english::rarity(word),
+            rarity: matters * word_frequency::rarity(word),
             known: self.is_known(term)?,
-            asks,
+            is_question,
         })
     }
 

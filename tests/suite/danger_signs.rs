@@ -5,8 +5,8 @@ use std::{cell::Cell, collections::BTreeSet, fmt::Write as _, time::Instant};
 
 use proptest::prelude::*;
 use seventh::{
-    corpus::red_flags::{self, RedFlags, Tier},
     question::{Alert, Question, Reason, red_flags::check},
+    triage::rules::{self, RedFlags, Tier},
 };
 
 /// Said before, between and after a danger sign by people who have time.

@@ -7,7 +7,7 @@ use std::{
 };
 
 use axum::{Router, extract::State, http::HeaderMap, http::StatusCode, response::IntoResponse, routing::get};
-use seventh::semantic::{InstallError, ModelFile, Source, install};
+use seventh::embedding::{InstallError, ModelFile, Source, install};
 use tempfile::TempDir;
 use tokio::{net::TcpListener, runtime::Runtime};
 

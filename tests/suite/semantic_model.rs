@@ -6,9 +6,9 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use serde_json::{Value, json};
 use seventh::{
-    corpus::red_flags,
     question::Question,
     semantic::{Embedder, ModelError},
+    triage::rules,
 };
 use tempfile::TempDir;
 

@@ -1,0 +1,114 @@
+//! Asking: a text to its response, and to the messages that follow from it.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use super::{App, Caller, Live, log_failure};
+use crate::answer::{self, Response};
+use crate::error::UserError;
+use crate::index::Snapshot;
+use crate::question::Question;
+use crate::reply::{Reply, Visibility};
+use crate::search;
+use crate::triage::{self, Triage};
+
+/// A response, and the generation that it was made from.
+pub struct Answered {
+    /// The response.
+    pub response: Response,
+    live: Option<Arc<Live>>,
+}
+
+/// What is to be sent.
+pub struct Delivery {
+    /// What the caller gets.
+    pub reply: Reply,
+    /// What moderators are told before, if they are.
+    pub notice: Option<Notice>,
+}
+
+/// A note to moderators.
+pub struct Notice {
+    /// Discord id of the channel that it goes to.
+    pub channel: u64,
+    /// The note.
+    pub text: Reply,
+    /// What the caller gets instead once moderators were told: it says so, then and only then.
+    pub reply_once_told: Reply,
+}
+
+impl Delivery {
+    /// A reply of which moderators are told nothing.
+    pub const fn of(reply: Reply) -> Self {
+        Self { reply, notice: None }
+    }
+}
+
+impl Answered {
+    /// The generation that it was made from.
+    pub fn snapshot(&self) -> Option<&Snapshot> {
+        self.live.as_deref().map(|live| &live.snapshot)
+    }
+
+    /// The words of the question's text that an alert of the classifier hangs on most, each with the probability that is left
+    /// without it: for explaining.
+    pub fn attribution(&self, text: &str) -> Vec<(String, f32)> {
+        let question = Question::new(text).zip(self.response.triage.alert.as_ref());
+        question.map_or_else(Vec::new, |(question, alert)| {
+            triage::attribution(answer::detector(self.snapshot()), &question, alert)
+        })
+    }
+}
+
+impl App {
+    /// Checks and answers a text. The caller gets the values; [`App::handle`] makes a reply of them.
+    ///
+    /// # Errors
+    ///
+    /// When there is no question in the text, or the index fails.
+    pub fn ask(&self, text: &str) -> Result<Answered, UserError> {
+        self.0.questions.fetch_add(1, Ordering::Relaxed);
+        let live = self.0.live.load_full();
+        let question = Question::new(text).ok_or(UserError::NoQuestion)?;
+        let triage = answer::check(live.as_deref().map(|live| &live.snapshot), &question);
+        Self::respond(live, &question, triage)
+    }
+
+    /// Answers a question that was checked.
+    pub(super) fn respond(live: Option<Arc<Live>>, question: &Question, triage: Triage) -> Result<Answered, UserError> {
+        let snapshot = live.as_deref().map(|live| &live.snapshot);
+        let response = Response::after(triage, snapshot, question, search::search)
+            .map_err(|error| UserError::Internal(log_failure("the search failed", &error)))?;
+        Ok(Answered { response, live })
+    }
+
+    /// The reply to a question that was answered.
+    pub fn reply_to(&self, answered: &Answered, caller: &Caller) -> Reply {
+        self.0.presenter.answer(&answered.response, answered.snapshot(), self.0.places.of(caller))
+    }
+
+    /// A reply as it is sent where the caller is. What only the asker should see becomes, where a reply can't be hidden, an offer
+    /// to see it alone; moderators are told of a crisis where that is set up.
+    pub(super) fn delivery(&self, reply: Reply, caller: &Caller) -> Delivery {
+        let shown = |reply: Reply| {
+            if reply.visibility() == Visibility::Private && !caller.can_be_answered_alone {
+                self.0.presenter.in_public(reply)
+            } else {
+                reply
+            }
+        };
+        let channel = self.crisis_channel(caller.guild).zip(caller.channel).filter(|_| reply.is_crisis());
+        let notice = channel.map(|(to, shown_in)| Notice {
+            channel: to,
+            text: self.0.presenter.crisis_notice(shown_in),
+            reply_once_told: shown(reply.clone().known_to_moderators()),
+        });
+        Delivery { reply: shown(reply), notice }
+    }
+
+    /// The channel that is told of a crisis in this guild, if any is.
+    fn crisis_channel(&self, guild: Option<u64>) -> Option<u64> {
+        let moderation = &self.0.moderation;
+        moderation.crisis_channel.filter(|_| guild.is_some_and(|guild| moderation.guilds.contains(&guild)))
+    }
+}

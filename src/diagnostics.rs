@@ -1,0 +1,60 @@
+//! Diagnostics: what is wrong in a file that people write, with file and line, and the readers of TOML and CSV that name it.
+//!
+//! A diagnostic says what is wrong and what to do. Reading collects those of all files before anything is refused. Nothing
+//! here knows what a key or a column means.
+
+pub mod csv;
+pub mod toml;
+
+use std::fmt;
+
+/// Whether a corpus with this diagnostic may be published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The corpus is refused.
+    Error,
+    /// The corpus can be published; somebody should look.
+    Warning,
+}
+
+/// Something wrong in a file that people write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Whether it stops a build.
+    pub severity: Severity,
+    /// File, relative to the corpus folder, with forward slashes.
+    pub file: String,
+    /// Line, counted from 1, where one can be named.
+    pub line: Option<usize>,
+    /// What is wrong and what to do about it.
+    pub message: String,
+}
+
+impl Diagnostic {
+    /// A diagnostic that stops a build.
+    pub fn error(file: &str, line: impl Into<Option<usize>>, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Error, file: file.to_owned(), line: line.into(), message: message.into() }
+    }
+
+    /// A diagnostic that stops nothing.
+    pub fn warning(file: &str, line: impl Into<Option<usize>>, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(file, line, message) }
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.severity == Severity::Warning {
+            f.write_str("warning: ")?;
+        }
+        match self.line {
+            Some(line) => write!(f, "{}:{line}: {}", self.file, self.message),
+            None => write!(f, "{}: {}", self.file, self.message),
+        }
+    }
+}
+
+/// Whether any of them stops a build.
+pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+}

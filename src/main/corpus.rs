@@ -1,0 +1,76 @@
+//! `seventh check` and `seventh index`.
+
+use std::io::{self, Write as _};
+
+use seventh::app::publish_pipeline;
+use seventh::audit::Actor;
+use seventh::config::Config;
+use seventh::diagnostics::Severity;
+use seventh::refresh::RefreshError;
+use seventh::reply::change_lines;
+
+use super::output::{BUILDING, EXIT_FAILURE, EXIT_OK, Progress, eprint_line, eprint_refusal};
+
+/// Lints the corpus folder, asks the golden questions, and says what a refresh would change.
+pub(super) fn check(config: &Config) -> anyhow::Result<u8> {
+    let (pipeline, _) = publish_pipeline(config);
+    let (live, _) = pipeline.generations().open_live();
+    let mut out = io::stdout().lock();
+    match pipeline.check(live.as_ref()) {
+        Ok(checked) => {
+            for warning in &checked.warnings {
+                writeln!(out, "{warning}")?;
+            }
+            if checked.changes.is_unchanged() {
+                writeln!(out, "No mistakes. A refresh would change nothing.")?;
+                return Ok(EXIT_OK);
+            }
+            for line in change_lines(&checked.changes) {
+                writeln!(out, "{}", line.replace('`', ""))?;
+            }
+            writeln!(out, "No mistakes.")?;
+            Ok(EXIT_OK)
+        }
+        Err(RefreshError::Refused(diagnostics)) => {
+            for diagnostic in &diagnostics {
+                writeln!(out, "{diagnostic}")?;
+            }
+            let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
+            writeln!(out, "{errors} to mend.")?;
+            Ok(EXIT_FAILURE)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Builds and publishes a generation from the corpus folder.
+pub(super) fn index(config: &Config) -> anyhow::Result<u8> {
+    let (pipeline, _) = publish_pipeline(config);
+    let lock = pipeline.generations().lock()?;
+    let (live, skipped) = pipeline.generations().open_live();
+    for error in skipped {
+        eprint_line(&format!("skipped: {error}"));
+    }
+    let bar = Progress::new(BUILDING);
+    let progress = |done, total| bar.show(done as u64, total as u64);
+    let by = (&Actor::CommandLine, "seventh index");
+    let published = pipeline.build_and_publish(&lock, live.as_ref(), by, &progress);
+    bar.finish();
+    match published {
+        Ok(snapshot) => {
+            let counts = &snapshot.manifest.counts;
+            writeln!(
+                io::stdout(),
+                "Published generation {}: {} articles, {} passages.",
+                snapshot.manifest.id,
+                counts.articles,
+                counts.passages
+            )?;
+            Ok(EXIT_OK)
+        }
+        Err(error) => {
+            eprint_refusal(&error);
+            Ok(EXIT_FAILURE)
+        }
+    }
+}

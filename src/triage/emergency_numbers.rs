@@ -1,0 +1,87 @@
+//! Emergency numbers: each with its country, the worldwide line otherwise.
+//!
+//! The same digits mean other things elsewhere (111 is an emergency in New Zealand and none in the UK), so no number stands
+//! without its country, and the worldwide line always follows a country's own.
+
+use serde::Deserialize;
+
+/// The numbers of `red_flags.toml`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EmergencyNumbers {
+    /// The worldwide line, a sentence of its own.
+    pub default: String,
+    /// The worldwide line after a country's own.
+    pub elsewhere: String,
+    /// Countries whose numbers are known well enough to be printed.
+    pub countries: Vec<Country>,
+}
+
+/// A country's emergency number.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Country {
+    /// ISO 3166 code, as in the configuration; `EU` for all of the European Union.
+    pub code: String,
+    /// Its name after "In".
+    pub name: String,
+    /// What to call there.
+    pub call: String,
+    /// Discord's locales that are spoken there and hardly anywhere else.
+    #[serde(default)]
+    pub locales: Vec<String>,
+    /// Id of its source.
+    pub source: String,
+}
+
+impl EmergencyNumbers {
+    /// The sentence for a country, by its code or by a locale; the worldwide line if it is neither.
+    pub fn line(&self, country_or_locale: Option<&str>) -> String {
+        let is_meant = |country: &&Country| {
+            let wanted = country_or_locale.unwrap_or_default();
+            country.code == wanted || country.locales.iter().any(|locale| locale == wanted)
+        };
+        self.countries.iter().find(is_meant).map_or_else(
+            || self.default.clone(),
+            |country| format!("In {}, call {} now. {}", country.name, country.call, self.elsewhere),
+        )
+    }
+
+    /// Length of the longest sentence that a card can get, in Unicode code points.
+    pub fn max_chars(&self) -> usize {
+        let codes = self.countries.iter().map(|country| Some(country.code.as_str())).chain([None]);
+        codes.map(|code| self.line(code).chars().count()).max().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn numbers() -> EmergencyNumbers {
+        let country = |code: &str, locale: &str| Country {
+            code: code.to_owned(),
+            name: code.to_lowercase(),
+            call: "1".to_owned(),
+            locales: vec![locale.to_owned()],
+            source: String::new(),
+        };
+        EmergencyNumbers {
+            default: "Call.".to_owned(),
+            elsewhere: "Elsewhere, call.".to_owned(),
+            countries: vec![country("GB", "en-GB"), country("JP", "ja")],
+        }
+    }
+
+    #[test]
+    fn a_country_is_chosen_by_its_code_or_its_locale_and_the_worldwide_line_follows() {
+        assert_eq!(numbers().line(Some("GB")), "In gb, call 1 now. Elsewhere, call.");
+        assert_eq!(numbers().line(Some("ja")), "In jp, call 1 now. Elsewhere, call.");
+    }
+
+    #[test]
+    fn without_a_known_country_the_worldwide_line_stands_alone() {
+        for place in [None, Some("en-US"), Some("XX"), Some("")] {
+            assert_eq!(numbers().line(place), "Call.");
+        }
+    }
+}
