@@ -17,8 +17,9 @@ use std::time::{Duration, Instant};
 use seventh::app::{App, Opened};
 use seventh::config::Config;
 use seventh::question::{QUESTION_MAX_CHARS, Question};
-use seventh::terminal::JsonQuestion;
-use seventh::triage::rules;
+use seventh::cli::JsonQuestion;
+use seventh::health::Health;
+use seventh::triage::{Detector, check};
 
 /// How often every question is asked.
 const ROUNDS: usize = 5;
@@ -43,10 +44,10 @@ fn main() {
     let questions = questions(&root.join("tests/questions"));
     let (long, short): (Vec<_>, Vec<_>) = questions.into_iter().partition(|text| text.chars().count() > LONG_CHARS);
     println!("{:<44} {:>9} {:>9} {:>9} {:>9}", "microseconds", "questions", "p50", "p99", "max");
-    let flags = red_flags::built_in();
+    let detector = Detector::built_in();
     for (name, questions) in [("short", &short), ("long", &long)] {
         report(&format!("red flags alone, {name}"), questions, &|text| {
-            black_box(Question::new(text).and_then(|question| question.check(flags, None).alert));
+            black_box(Question::new(text).and_then(|question| check(detector, &question, None).alert));
         });
     }
     for corpus in &corpora {
@@ -69,7 +70,7 @@ fn open(corpus: &Path, index: &Path, model: &str) -> App {
     ]
     .map(|(name, value)| (name.to_owned(), value))
     .into();
-    let app = App::new(&Config::read(&variables, index).expect("a valid configuration"));
+    let app = App::new(&Config::read(&variables, index).expect("a valid configuration"), Health::default());
     let started = Instant::now();
     let opened = app.open(&|_, _| {});
     assert!(matches!(opened, Opened::Built), "the corpus must build: {opened:?}");

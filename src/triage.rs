@@ -17,5 +17,5 @@ pub mod training;
 
 pub use attribution::attribution;
 pub use cards::{Card, Tier};
-pub use check::{Alert, Reason, Triage, check};
+pub use check::{Alert, Reason, Triage, check, check_with};
 pub use detector::{CLASSIFIER_FILE, Detector, EMBEDDING_CLASSIFIER_FILE};

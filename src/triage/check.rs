@@ -80,6 +80,15 @@ pub fn check(detector: &Detector, question: &Question, embedder: Option<&Embedde
         let vector = embedder.embed(&[question.text()]).ok()?.pop()?;
         Some(detector.embedding_classifier.vector_scores(&vector))
     });
+    check_with(detector, question, &|| embedding_scores.clone())
+}
+
+/// The same, with the scores of the question's embedding, which are asked for only where its words leave a doubt.
+pub fn check_with(
+    detector: &Detector,
+    question: &Question,
+    embedding_scores: &dyn Fn() -> Option<Vec<f32>>,
+) -> Triage {
     let (red_flags, classifier) = (&detector.red_flags, &detector.classifier);
     let mut raised: Vec<Alert> = Vec::new();
     let mut is_demand = scope::is_demand(question.text());
@@ -92,9 +101,9 @@ pub fn check(detector: &Detector, question: &Question, embedder: Option<&Embedde
         raised.extend(Alert::by_classifier(red_flags, &prediction, classifier));
         if raised.is_empty()
             && prediction.is_uncertain(classifier)
-            && let Some(scores) = &*embedding_scores
+            && let Some(scores) = embedding_scores()
         {
-            let prediction = Prediction::of_segments(classifier, &segments, scores);
+            let prediction = Prediction::of_segments(classifier, &segments, &scores);
             raised.extend(Alert::by_classifier(red_flags, &prediction, &detector.embedding_classifier));
         }
         is_demand |= prediction.is_demand(classifier);

@@ -2,7 +2,10 @@
 
 use std::{fs, path::Path};
 
-use seventh::corpus::{self, Article, Corpus, NoteKind};
+use seventh::{
+    content::Content,
+    corpus::{Article, Corpus, NoteKind},
+};
 
 use crate::corpus_bench::{Bench, fixture, transcript};
 
@@ -13,7 +16,7 @@ fn shipped() -> &'static Path {
 }
 
 fn read() -> Corpus {
-    corpus::read(shipped()).unwrap_or_else(|problems| panic!("{problems:#?}")).0
+    Content::read(shipped()).unwrap_or_else(|diagnostics| panic!("{diagnostics:#?}")).0.corpus
 }
 
 fn article(corpus: &Corpus) -> &Article {
@@ -35,7 +38,7 @@ fn the_article_keeps_every_word() {
 fn the_article_keeps_its_outline() {
     let corpus = read();
     let outline: Vec<(usize, &str)> =
-        article(&corpus).sections.iter().map(|section| (section.trail.len(), section.heading())).collect();
+        article(&corpus).sections.iter().map(|section| (section.heading_path.len(), section.heading())).collect();
     assert_eq!(
         outline,
         [

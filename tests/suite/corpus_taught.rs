@@ -10,7 +10,7 @@ const ROW: &str = "How do I shift the gunk from a furred brewer?,kettles,Citric 
 
 fn bench(rows: &str) -> Bench {
     let bench = Bench::new();
-    bench.write("taught.csv", format!("question,article,quotes\n{rows}\n"));
+    bench.write("examples/taught.csv", format!("question,article,quotes\n{rows}\n"));
     bench
 }
 

@@ -1,12 +1,12 @@
-//! Danger first (P3), on the library: rules and their guards, order and distance, long stories, hiding places, and what must
+//! Danger first (P3), on the library: rules and their modifiers, order and distance, long stories, hiding places, and what must
 //! change nothing. How a card then reaches people is in `discord_alerts.rs`.
 
 use std::{cell::Cell, collections::BTreeSet, fmt::Write as _, time::Instant};
 
 use proptest::prelude::*;
 use seventh::{
-    question::{Alert, Question, Reason, red_flags::check},
-    triage::rules::{self, RedFlags, Tier},
+    question::Question,
+    triage::{Alert, Detector, Reason, Tier, check, check_with, rules::RedFlags},
 };
 
 /// Said before, between and after a danger sign by people who have time.
@@ -76,12 +76,12 @@ const DOUBTFUL: [&str; 6] = [
     "something is wrong with my words today",
 ];
 
-fn flags() -> &'static RedFlags {
-    red_flags::built_in()
+fn red_flags() -> &'static RedFlags {
+    &Detector::built_in().red_flags
 }
 
 fn alert(text: &str) -> Option<Alert> {
-    Question::new(text).and_then(|question| question.check(flags(), None).alert)
+    Question::new(text).and_then(|question| check(Detector::built_in(), &question, None).alert)
 }
 
 fn flag(text: &str) -> Option<String> {
@@ -94,14 +94,14 @@ fn raises(text: &str, flag: &str) -> bool {
 
 /// Examples of the rules that raise their flag by themselves, with the flag.
 fn examples_of_sure_rules() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let sure = flags().rules.iter().filter(|rule| !rule.hint);
-    let examples = sure.flat_map(|rule| rule.fires.iter().map(|text| (text.as_str(), rule.flag.as_str())));
+    let sure = red_flags().rules.iter().filter(|rule| !rule.weak);
+    let examples = sure.flat_map(|rule| rule.positive_examples.iter().map(|example| (example.text.as_str(), rule.flag.as_str())));
     examples.filter(|(text, _)| matches!(alert(text).map(|alert| alert.because), Some(Reason::Rule { .. })))
 }
 
 /// The examples of every rule; a few thousand words.
 fn examples() -> impl Iterator<Item = (&'static str, &'static str)> {
-    flags().rules.iter().flat_map(|rule| rule.fires.iter().map(|text| (text.as_str(), rule.flag.as_str())))
+    red_flags().rules.iter().flat_map(|rule| rule.positive_examples.iter().map(|example| (example.text.as_str(), rule.flag.as_str())))
 }
 
 #[test]
@@ -111,16 +111,16 @@ fn every_example_of_a_rule_raises_its_flag() {
 }
 
 #[test]
-fn no_rule_fires_on_an_example_that_it_must_hold_back() {
-    let held = flags().rules.iter().flat_map(|rule| &rule.holds);
-    let loud: Vec<&String> =
-        held.filter(|text| matches!(alert(text).map(|alert| alert.because), Some(Reason::Rule { .. }))).collect();
-    assert_eq!(loud, Vec::<&String>::new());
+fn no_rule_raises_its_negative_examples() {
+    let negative = red_flags().rules.iter().flat_map(|rule| &rule.negative_examples).map(|example| &*example.text);
+    let loud: Vec<&str> =
+        negative.filter(|text| matches!(alert(text).map(|alert| alert.because), Some(Reason::Rule { .. }))).collect();
+    assert_eq!(loud, Vec::<&str>::new());
 }
 
 #[test]
-fn every_flag_of_the_question_sets_has_a_rule_and_the_second_reader_knows_it() {
-    let known: BTreeSet<&str> = flags().rules.iter().map(|rule| rule.flag.as_str()).collect();
+fn every_flag_of_the_question_sets_has_a_rule_and_the_classifier_knows_it() {
+    let known: BTreeSet<&str> = red_flags().rules.iter().map(|rule| rule.flag.as_str()).collect();
     let expected = [
         "airway",
         "botulinum",
@@ -136,7 +136,7 @@ fn every_flag_of_the_question_sets_has_a_rule_and_the_second_reader_knows_it() {
         "vision",
     ];
     assert_eq!(known, BTreeSet::from(expected));
-    let labels: BTreeSet<&str> = flags().second_reader.head().labels.iter().map(String::as_str).collect();
+    let labels: BTreeSet<&str> = Detector::built_in().classifier.parameters().labels.iter().map(String::as_str).collect();
     assert!(known.is_subset(&labels), "{labels:?}");
 }
 
@@ -183,30 +183,31 @@ fn slips_capitals_missing_apostrophes_and_missing_spaces_are_read() {
     }
 }
 
-/// What comes of a text if its meaning scores `added` for one label, and whether the meaning was asked for.
-fn with_meaning(text: &str, label: &str, added: f32) -> (Option<Alert>, bool) {
-    let asked = Cell::new(false);
-    let labels = &flags().second_reader.head().labels;
-    let meaning = || {
-        asked.set(true);
+/// What comes of a text if its embedding scores `added` for one label, and whether it was embedded.
+fn with_embedding(text: &str, label: &str, added: f32) -> (Option<Alert>, bool) {
+    let embedded = Cell::new(false);
+    let labels = &Detector::built_in().classifier.parameters().labels;
+    let scores = || {
+        embedded.set(true);
         Some(labels.iter().map(|other| if other == label { added } else { 0.0 }).collect())
     };
-    let checked = check(flags(), &[text.to_owned()], &meaning);
-    (checked.alert, asked.get())
+    let question = Question::new(text).expect("a question");
+    let triage = check_with(Detector::built_in(), &question, &scores);
+    (triage.alert, embedded.get())
 }
 
 #[test]
-fn the_meaning_of_a_message_is_asked_for_only_in_doubt_and_only_ever_raises() {
+fn a_message_is_embedded_only_in_doubt_and_its_embedding_only_ever_raises() {
     for (text, flag) in examples() {
-        let calm = with_meaning(text, "none", 50.0);
-        let by_words = check(flags(), &[text.to_owned()], &|| None).alert;
+        let calm = with_embedding(text, "none", 50.0);
+        let by_words = alert(text);
         assert_eq!(calm.0, by_words, "{flag}: {text}");
         assert!(by_words.is_none() || !calm.1, "what is raised needs no second thought: {text}");
     }
     for text in CLEARLY_HARMLESS {
-        assert_eq!(with_meaning(text, "stroke", 50.0), (None, false), "{text}");
+        assert_eq!(with_embedding(text, "stroke", 50.0), (None, false), "{text}");
     }
-    let in_doubt: Vec<Alert> = DOUBTFUL.iter().filter_map(|text| with_meaning(text, "stroke", 50.0).0).collect();
+    let in_doubt: Vec<Alert> = DOUBTFUL.iter().filter_map(|text| with_embedding(text, "stroke", 50.0).0).collect();
     assert!(!in_doubt.is_empty() && in_doubt.iter().all(|alert| alert.flag == "stroke"), "{in_doubt:?}");
 }
 
@@ -278,45 +279,45 @@ fn a_crisis_comes_before_everything_else_that_a_rule_sees() {
     }
 }
 
-/// One rule, able to raise its flag by itself, with one of its guards or none.
-fn one_rule(at: usize, guard: Option<&str>) -> RedFlags {
-    let mut flags = flags().clone();
-    let mut rule = flags.rules.swap_remove(at);
-    rule.unless.retain(|name| Some(name.as_str()) == guard);
-    rule.hint = false;
-    flags.rules = vec![rule];
-    flags
+/// One rule, able to raise its flag by itself, with one of its modifiers or none.
+fn one_rule(at: usize, modifier: Option<&str>) -> Detector {
+    let mut detector = Detector::built_in().clone();
+    let mut rule = detector.red_flags.rules.swap_remove(at);
+    rule.unless.retain(|name| Some(name.as_str()) == modifier);
+    rule.weak = false;
+    detector.red_flags.rules = vec![rule];
+    detector
 }
 
 #[test]
-fn each_guard_alone_holds_back_an_example() {
-    let by_rule = |flags: &RedFlags, text: &str| {
-        let found = Question::new(text).and_then(|question| question.check(flags, None).alert);
+fn each_modifier_alone_suppresses_an_example() {
+    let by_rule = |detector: &Detector, text: &str| {
+        let found = Question::new(text).and_then(|question| check(detector, &question, None).alert);
         matches!(found.map(|alert| alert.because), Some(Reason::Rule { .. }))
     };
     let mut shown = BTreeSet::new();
-    for (at, rule) in flags().rules.iter().enumerate() {
+    for (at, rule) in red_flags().rules.iter().enumerate() {
         let without = one_rule(at, None);
-        let held: Vec<&String> =
-            flags().rules.iter().flat_map(|rule| &rule.holds).filter(|text| by_rule(&without, text)).collect();
-        for guard in &rule.unless {
-            let alone = one_rule(at, Some(guard));
-            if held.iter().any(|text| !by_rule(&alone, text)) {
-                shown.insert(guard);
+        let negative = red_flags().rules.iter().flat_map(|rule| &rule.negative_examples).map(|example| &example.text);
+        let matched: Vec<&String> = negative.filter(|text| by_rule(&without, text)).collect();
+        for modifier in &rule.unless {
+            let alone = one_rule(at, Some(modifier));
+            if matched.iter().any(|text| !by_rule(&alone, text)) {
+                shown.insert(modifier);
             }
         }
     }
-    let named: BTreeSet<&String> = flags().rules.iter().flat_map(|rule| &rule.unless).collect();
+    let named: BTreeSet<&String> = red_flags().rules.iter().flat_map(|rule| &rule.unless).collect();
     let idle: Vec<&&String> = named.difference(&shown).collect();
-    assert_eq!(idle, Vec::<&&String>::new(), "guards that no example shows");
+    assert_eq!(idle, Vec::<&&String>::new(), "modifiers that no example shows");
 }
 
 #[test]
-fn guards_together_hold_back_what_each_alone_does() {
+fn modifiers_together_suppress_what_each_alone_does() {
     let both =
         "In 2011 my grandad had a droopy face after his operation, no slurred speech then, and it is the same today.";
     assert!(!matches!(alert(both).map(|alert| alert.because), Some(Reason::Rule { .. })));
-    // A guard speaks of its own finding only.
+    // A modifier speaks of its own match only.
     let beside = "no slurred speech, but my left arm has gone weak and numb since an hour ago";
     assert_eq!(flag(beside).as_deref(), Some("stroke"));
 }

@@ -80,7 +80,7 @@ pub(crate) fn small_corpus(more: &[(&str, &str)]) -> TempDir {
     let corpus = tempfile::tempdir().expect("a temporary folder can be made");
     let articles = corpus.path().join("articles");
     fs::create_dir(&articles).expect("a new folder has no articles");
-    for name in ["articles/what-causes-facial-twitching.md", "lexicon.csv", "calibration.toml"] {
+    for name in ["articles/what-causes-facial-twitching.md", "lexicon.csv", "learned/calibration.toml"] {
         fs::copy(real.join(name), corpus.path().join(name)).expect("the real corpus has this file");
     }
     let write = |path: &Path, text| fs::write(path, text).expect("a temporary file can be written");

@@ -8,8 +8,8 @@ use std::{
 };
 
 use seventh::{
-    corpus::{self, Corpus},
-    index::{Generations, Provenance},
+    content::{Content, read_files},
+    index::{Generations, Provenance, Staged},
 };
 
 use crate::{
@@ -54,8 +54,12 @@ fn end_of(child: Child) -> End {
     }
 }
 
-fn read(folder: &Path) -> Corpus {
-    corpus::read(folder).unwrap_or_else(|problems| panic!("{problems:#?}")).0
+/// Builds what a corpus folder holds beside what is live, as a refresh does.
+fn stage(generations: &Generations, corpus: &Path) -> Staged {
+    let (files, diagnostics) = read_files(corpus);
+    let (content, _) = Content::parse(&files, diagnostics).expect("a good corpus");
+    let lock = generations.lock().expect("nobody else builds");
+    generations.stage(&lock, &files, content, None, somebody(), &|_| {}).expect("the folder can be written")
 }
 
 fn somebody() -> Provenance {
@@ -105,13 +109,15 @@ fn while_another_process_builds_a_second_one_says_so_and_answers_from_what_is_th
 #[test]
 fn two_that_staged_the_same_generation_can_both_publish_it() {
     let bench = Bench::new();
-    let corpus = read(&bench.corpus());
     let (one, other) = (Generations::new(bench.index(), None), Generations::new(bench.index(), None));
-    let staged_by_one = one.stage(&corpus, None, somebody(), &|_| {}).expect("the folder can be written");
-    let staged_by_other = other.stage(&corpus, None, somebody(), &|_| {}).expect("the folder can be written");
-    let published = one.publish(&staged_by_one).expect("what is staged can be published");
-    // Whether the second one succeeds or is refused does not matter here.
-    drop(other.publish(&staged_by_other));
+    let staged_by_one = stage(&one, &bench.corpus());
+    let staged_by_other = stage(&other, &bench.corpus());
+    let publish = |generations: &Generations, staged| {
+        let lock = generations.lock().expect("nobody else publishes");
+        generations.publish(&lock, staged).expect("what is staged can be published")
+    };
+    let published = publish(&one, staged_by_one);
+    assert_eq!(publish(&other, staged_by_other).manifest.id, published.manifest.id);
     assert_eq!(generations(&bench.index()), [published.manifest.id.as_str()]);
     assert_tidy(&bench.index(), "published twice");
 }
@@ -119,12 +125,12 @@ fn two_that_staged_the_same_generation_can_both_publish_it() {
 #[test]
 fn a_check_leaves_the_preview_of_another_process_alone() {
     let bench = Bench::new();
-    let corpus = read(&bench.corpus());
     let bot = Generations::new(bench.index(), None);
-    let staged = bot.stage(&corpus, None, somebody(), &|_| {}).expect("the folder can be written");
+    let staged = stage(&bot, &bench.corpus());
     let end = bench.run(&["check"]);
     assert_eq!(end.code, Some(0), "{}", transcript(&end));
-    bot.publish(&staged).expect("what a moderator has seen can still be published");
+    let lock = bot.lock().expect("nobody else publishes");
+    bot.publish(&lock, staged).expect("what a moderator has seen can still be published");
     assert_tidy(&bench.index(), "published");
 }
 

@@ -4,10 +4,14 @@
 use std::{collections::BTreeMap, fmt::Write as _, path::Path};
 
 use seventh::{
-    app::{App, Caller, Opened, Request},
+    app::{App, Caller, Opened},
+    commands::{Action, Request},
     config::Config,
-    corpus::{Corpus, NOTE_MAX_CHARS, NoteKind, PassageRef, red_flags},
-    reply::{Action, DISCLAIMER, Reply, limits, text},
+    content::Content,
+    corpus::{Corpus, NOTE_MAX_CHARS, NoteKind, PassageRef},
+    health::Health,
+    reply::{DISCLAIMER, Presenter, Reply, limits, render},
+    triage::{Detector, cards::NUMBERS},
 };
 use tempfile::TempDir;
 
@@ -27,7 +31,7 @@ impl Bench {
         variables.insert("SEVENTH_CORPUS_DIR".to_owned(), corpus.display().to_string());
         variables.insert("SEVENTH_INDEX_DIR".to_owned(), index.path().display().to_string());
         variables.extend(more.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-        let app = App::new(&Config::read(&variables, index.path()).expect("a valid configuration"));
+        let app = App::new(&Config::read(&variables, index.path()).expect("a valid configuration"), Health::default());
         Self { app, _index: index }
     }
 
@@ -37,12 +41,12 @@ impl Bench {
     }
 
     fn reply(&self, request: &Request) -> Reply {
-        self.app.handle(request, &moderator())
+        self.app.handle(request, &moderator()).reply
     }
 }
 
 fn moderator() -> Caller {
-    Caller { user: 1, guild: Some(1), permissions: seventh::app::MANAGE_GUILD, ..Caller::default() }
+    Caller { user: 1, guild: Some(1), permissions: seventh::app::MANAGE_GUILD, can_be_answered_alone: true, ..Caller::default() }
 }
 
 fn shipped() -> &'static Path {
@@ -55,11 +59,11 @@ fn asking(text: &str) -> Request {
 
 /// Everything that a reply shows, in each form that it can have.
 fn forms(reply: &Reply) -> [(&'static str, String); 3] {
-    let embeds: Vec<String> = text::embeds(reply)
+    let embeds: Vec<String> = render::embeds(reply)
         .into_iter()
         .flat_map(|embed| [embed.title.unwrap_or_default(), embed.description, embed.footer.unwrap_or_default()])
         .collect();
-    [("embeds", embeds.join("\n")), ("plain", text::plain(reply)), ("terminal", text::terminal(reply))]
+    [("embeds", embeds.join("\n")), ("plain", render::plain(reply)), ("terminal", render::terminal(reply))]
 }
 
 /// One request of every kind, so that a new kind does not compile before it is here.
@@ -123,7 +127,7 @@ fn requests(passage: &PassageRef<'_>) -> Vec<Request> {
 }
 
 fn corpus(folder: &Path) -> Corpus {
-    seventh::corpus::read(folder).unwrap_or_else(|problems| panic!("{problems:#?}")).0
+    Content::read(folder).unwrap_or_else(|diagnostics| panic!("{diagnostics:#?}")).0.corpus
 }
 
 #[test]
@@ -132,15 +136,15 @@ fn every_kind_of_reply_ends_with_the_disclaimer_in_every_form() {
     let passage = corpus.passages().next().expect("a passage");
     for bench in [Bench::new(shipped(), &[("SEVENTH_MODERATION_GUILDS", "1")]).open(), Bench::new(shipped(), &[])] {
         let mut replies: Vec<Reply> = requests(&passage).iter().map(|request| bench.reply(request)).collect();
-        let speaker = bench.app.speaker();
-        replies.push(speaker.crisis_notice(1));
-        replies.push(speaker.in_public(bench.reply(&asking(CRISIS))));
+        let presenter = Presenter::new(DISCLAIMER.to_owned());
+        replies.push(presenter.crisis_notice(1));
+        replies.push(presenter.in_public(bench.reply(&asking(CRISIS))));
         replies.push(bench.reply(&asking(CRISIS)).known_to_moderators());
         for reply in &replies {
             for (form, text) in forms(reply) {
                 assert!(text.trim_end().ends_with(DISCLAIMER), "{form}:\n{text}");
             }
-            assert!(limits::length(&text::plain(reply)) <= limits::CONTENT_MAX_CHARS);
+            assert!(limits::length(&render::plain(reply)) <= limits::CONTENT_MAX_CHARS);
         }
     }
 }
@@ -221,11 +225,11 @@ fn notes_as_long_as_they_may_be_are_never_left_out_either() {
 #[test]
 fn without_an_index_every_card_is_shown_for_its_sign() {
     let bench = Bench::new(shipped(), &[]);
-    let flags = red_flags::built_in();
+    let flags = &Detector::built_in().red_flags;
     for rule in &flags.rules {
-        let reply = bench.reply(&asking(&rule.fires[0]));
+        let reply = bench.reply(&asking(&rule.positive_examples[0].text));
         let title = &flags.cards[&rule.card].title;
-        assert!(reply.has_card() && text::plain(&reply).contains(title.as_str()), "{}: {reply:?}", rule.id);
+        assert!(reply.has_card() && render::plain(&reply).contains(title.as_str()), "{}: {reply:?}", rule.id);
     }
 }
 
@@ -235,17 +239,17 @@ fn a_crisis_card_stands_alone_and_names_no_method() {
     for words in ["pills", "rope", "jump off a bridge"] {
         let reply = bench.reply(&asking(&format!("i want to kill myself with {words}")));
         assert!(reply.is_crisis() && reply.passages().is_empty() && reply.rows().is_empty(), "{reply:?}");
-        let said = text::plain(&reply);
+        let said = render::plain(&reply);
         assert!(!said.contains(words) && said.contains("US or Canada: call or text 988"), "{said}");
         assert!(!said.contains("moderator"), "{said}");
-        assert!(text::plain(&reply.known_to_moderators()).contains("The moderators of this server were told"));
+        assert!(render::plain(&reply.known_to_moderators()).contains("The moderators of this server were told"));
     }
 }
 
 #[test]
 fn the_number_of_the_place_stands_first_with_its_country_and_the_worldwide_line_follows() {
     let caller = |locale: &str| Caller { locale: Some(locale.to_owned()), ..moderator() };
-    let said = |bench: &Bench, caller: &Caller| text::plain(&bench.app.handle(&asking(STROKE), caller));
+    let said = |bench: &Bench, caller: &Caller| render::plain(&bench.app.handle(&asking(STROKE), caller).reply);
     let anywhere = Bench::new(shipped(), &[]);
     assert!(said(&anywhere, &caller("en-GB")).contains("In the UK, call 999 or 112 now. Anywhere else,"));
     assert!(said(&anywhere, &caller("ja")).contains("In Japan, call 119 now."));
@@ -283,16 +287,16 @@ fn grade(text: &str) -> f64 {
 
 #[test]
 fn every_card_can_be_read_at_grade_six() {
-    for card in red_flags::built_in().cards.values() {
-        let lines = card.lines.iter().filter(|line| !line.starts_with(red_flags::NUMBERS));
-        let text: String = lines.map(|line| line.replace(red_flags::NUMBERS, "") + " ").collect();
+    for card in Detector::built_in().red_flags.cards.values() {
+        let lines = card.lines.iter().filter(|line| !line.starts_with(NUMBERS));
+        let text: String = lines.map(|line| line.replace(NUMBERS, "") + " ").collect();
         assert!(grade(&text) <= 6.0, "{}: grade {:.1}", card.id, grade(&text));
     }
 }
 
 #[test]
 fn no_card_says_that_something_is_harmless_and_988_never_stands_without_its_countries() {
-    for card in red_flags::built_in().cards.values() {
+    for card in Detector::built_in().red_flags.cards.values() {
         let said = card.lines.join(" ");
         for calming in ["harmless", "not an emergency", "not a stroke", "nothing to worry", "don't worry", "is fine"] {
             assert!(!said.to_lowercase().contains(calming), "{}: {calming}", card.id);
@@ -304,7 +308,7 @@ fn no_card_says_that_something_is_harmless_and_988_never_stands_without_its_coun
 
 #[test]
 fn no_number_that_the_sources_dispute_is_printed() {
-    let numbers = &red_flags::built_in().numbers;
+    let numbers = &Detector::built_in().red_flags.emergency_numbers;
     let printed: Vec<&str> = numbers.countries.iter().map(|country| country.code.as_str()).collect();
     for doubtful in ["LK", "ID", "PK", "NG", "DZ", "AM", "PE", "AF", "IQ"] {
         assert!(!printed.contains(&doubtful), "{doubtful}");

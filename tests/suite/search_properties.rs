@@ -5,11 +5,11 @@ use std::{collections::BTreeSet, fs, path::PathBuf};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use seventh::{
-    answer::{Decision, Outcome},
-    corpus::Mode,
+    answer::{Decision, Response},
     index::{Generations, Snapshot},
     question::Question,
-    refresh::Refresher,
+    ranking::Mode,
+    refresh::PublishPipeline,
     search,
 };
 use tempfile::TempDir;
@@ -26,21 +26,21 @@ fn snapshot(with_lexicon: bool) -> Snapshot {
         fs::remove_file(folder.path().join("lexicon.csv")).expect("it is there");
     }
     let generations = Generations::new(folder.path().join("index"), None);
-    let refresher = Refresher::new(folder.path().to_owned(), generations, 1);
-    refresher.build_aside(&|_, _| {}).expect("the corpus builds")
+    let pipeline = PublishPipeline::new(folder.path().to_owned(), generations, 1);
+    pipeline.scratch_build(&|_, _| {}).expect("the corpus builds")
 }
 
 fn terms(snapshot: &Snapshot, text: &str) -> BTreeSet<String> {
     let question = Question::new(text).expect("a question");
     let hits = search::search_by(snapshot, &question, Mode::Lexical).expect("the index can be read");
-    hits.terms.concepts.into_iter().map(|concept| concept.term).collect()
+    hits.query.terms.into_iter().map(|term| term.term).collect()
 }
 
 fn best_section(snapshot: &Snapshot, text: &str) -> String {
     let question = Question::new(text).expect("a question");
     let hits = search::search(snapshot, &question).expect("the index can be read");
     let best = hits.hits.first().and_then(|hit| snapshot.corpus.passage(hit.passage));
-    best.map(|passage| passage.section().path()).unwrap_or_default()
+    best.map(|passage| passage.section().breadcrumb()).unwrap_or_default()
 }
 
 fn runner(cases: u32) -> TestRunner {
@@ -65,12 +65,11 @@ fn an_addition_of_the_lexicon_never_takes_away_a_term_that_was_asked() {
 #[test]
 fn any_text_gets_a_decision() {
     let snapshot = snapshot(true);
-    let flags = &snapshot.corpus.red_flags;
     runner(128)
         .run(&"\\PC{0,200}|(?s:.{0,80})|([a-z]{1,12}[ ?.!\n]){0,60}", |text| {
             let Some(question) = Question::new(&text) else { return Ok(()) };
-            let outcome = Outcome::of(Some(&snapshot), flags, &question).expect("the index can be read");
-            let answer = outcome.answer.expect("there is a generation");
+            let response = Response::of(Some(&snapshot), &question).expect("the index can be read");
+            let answer = response.answer.expect("there is a generation");
             prop_assert!((0.0..=1.0).contains(&answer.confidence));
             prop_assert_eq!(answer.decision == Decision::Abstain, answer.passages.is_empty());
             Ok(())
@@ -115,6 +114,6 @@ fn an_english_word_is_never_read_as_another() {
     for text in ["is a convulsion dangerous", "math homework tumor neighbor", "does a match burn", "hypercalcaemia"] {
         let question = Question::new(text).expect("a question");
         let hits = search::search(&snapshot, &question).expect("the index can be read");
-        assert_eq!(hits.terms.repaired, [], "{text}");
+        assert_eq!(hits.query.corrected, [], "{text}");
     }
 }

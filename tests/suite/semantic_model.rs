@@ -7,8 +7,8 @@ use std::{collections::BTreeMap, fs, path::Path};
 use serde_json::{Value, json};
 use seventh::{
     question::Question,
-    semantic::{Embedder, ModelError},
-    triage::rules,
+    embedding::{Embedder, ModelError},
+    triage::{Detector, check},
 };
 use tempfile::TempDir;
 
@@ -190,7 +190,7 @@ fn a_model_that_differs_from_its_sums_is_refused() {
 }
 
 #[test]
-fn with_a_model_training_writes_a_meaning_reader_for_it_the_same_each_time() {
+fn with_a_model_training_writes_a_classifier_of_embeddings_the_same_each_time() {
     let examples = "flag,kind,text\n\
         fire,lay,smoke comes out of the socket\n\
         none,ordinary,how do I clean the clock\n\
@@ -200,13 +200,13 @@ fn with_a_model_training_writes_a_meaning_reader_for_it_the_same_each_time() {
         none,ordinary,the kettle and the clock are late\n";
     let trained = |model: &TempDir| {
         let bench = Bench::new();
-        bench.write("alert_examples.csv", examples);
+        bench.write("examples/alerts.csv", examples);
         let end = run(&bench, model.path(), &["train-alerts"]);
         assert_eq!(end.code, Some(0), "{}", transcript(&end));
         assert!(end.stdout.contains("with the embedding model"), "{}", transcript(&end));
         let checked = run(&bench, model.path(), &["check"]);
         assert!(!transcript(&checked).contains("train-alerts"), "{}", transcript(&checked));
-        fs::read_to_string(bench.corpus().join("alert_meaning.toml")).expect("it was written")
+        fs::read_to_string(bench.corpus().join("learned/alert_embedding_classifier.toml")).expect("it was written")
     };
     let model = model(1);
     let digest = Embedder::open(model.path()).expect("it loads").digest().to_owned();
@@ -235,40 +235,44 @@ fn the_pinned_model_knows_that_a_jab_is_an_injection() {
 }
 
 #[test]
-fn the_meaning_reader_that_is_shipped_reads_the_pinned_model_and_silences_nothing() {
+fn the_classifier_of_embeddings_that_is_shipped_reads_the_pinned_model_and_silences_nothing() {
     let Some(embedder) = pinned() else { return };
-    let flags = red_flags::built_in();
-    assert_eq!(flags.meaning_reader.head().embedder.as_deref(), Some(embedder.digest()));
+    let detector = Detector::built_in();
+    assert_eq!(detector.embedding_classifier.parameters().embedder.as_deref(), Some(embedder.digest()));
     let silent = |text: &&String| {
-        Question::new(text).is_none_or(|question| question.check(flags, Some(&embedder)).alert.is_none())
+        Question::new(text).is_none_or(|question| check(detector, &question, Some(&embedder)).alert.is_none())
     };
-    let missed: Vec<&String> = flags.rules.iter().flat_map(|rule| &rule.fires).filter(silent).collect();
+    let examples = detector.red_flags.rules.iter().flat_map(|rule| &rule.positive_examples);
+    let missed: Vec<&String> = examples.map(|example| &example.text).filter(silent).collect();
     assert_eq!(missed, Vec::<&String>::new());
 }
 
 #[test]
-fn a_meaning_reader_of_other_training_is_not_used_and_a_check_says_so() {
+fn a_classifier_of_embeddings_of_another_training_run_is_not_used_and_a_check_says_so() {
     let (bench, model) = (Bench::new(), model(1));
     bench
-        .write("alert_examples.csv", "flag,kind,text\nfire,lay,smoke in the socket\nnone,ordinary,the clock is late\n");
+        .write("examples/alerts.csv", "flag,kind,text\nfire,lay,smoke in the socket\nnone,ordinary,the clock is late\n");
     let check = || transcript(&run(&bench, model.path(), &["check"]));
     let train = |end: End| assert_eq!(end.code, Some(0), "{}", transcript(&end));
     train(run(&bench, model.path(), &["train-alerts"]));
-    assert!(!check().contains("alert_meaning.toml: it was not learned together"), "{}", check());
-    bench.write("alert_examples.csv", "flag,kind,text\nfire,lay,smoke in the stove\nnone,ordinary,the clock is late\n");
+    assert!(!check().contains("learned/alert_embedding_classifier.toml: it was not trained together"), "{}", check());
+    bench.write("examples/alerts.csv", "flag,kind,text\nfire,lay,smoke in the stove\nnone,ordinary,the clock is late\n");
     train(bench.run(&["train-alerts"]));
-    assert!(check().contains("alert_meaning.toml: it was not learned together"), "{}", check());
+    assert!(check().contains("learned/alert_embedding_classifier.toml: it was not trained together"), "{}", check());
     let read = |name: &str| fs::read_to_string(bench.corpus().join(name)).expect("it is there");
-    let (flags, problems) =
-        red_flags::read(&read("red_flags.toml"), Some(&read("alert_model.toml")), Some(&read("alert_meaning.toml")));
-    assert_eq!((flags.meaning_reader.head().embedder.as_ref(), problems.len()), (None, 0));
+    let (detector, diagnostics) = Detector::read(
+        Some(&read("red_flags.toml")),
+        Some(&read("learned/alert_classifier.toml")),
+        Some(&read("learned/alert_embedding_classifier.toml")),
+    );
+    assert_eq!((detector.embedding_classifier.parameters().embedder.as_ref(), diagnostics.len()), (None, 0));
 }
 
 #[test]
 fn training_with_a_model_that_cant_be_used_stops_with_a_sentence() {
     let (bench, broken) =
         (Bench::new(), TempDir::with_prefix("seventh-model-").expect("a temporary folder can be made"));
-    bench.write("alert_examples.csv", "flag,kind,text\nnone,ordinary,the clock is late\n");
+    bench.write("examples/alerts.csv", "flag,kind,text\nnone,ordinary,the clock is late\n");
     let end = run(&bench, broken.path(), &["train-alerts"]);
     assert!(end.code == Some(1) && end.stderr.contains("run seventh model install"), "{}", transcript(&end));
 }

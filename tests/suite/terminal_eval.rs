@@ -109,7 +109,7 @@ fn a_calibration_is_reproducible_and_the_corpus_passes_its_check_with_it() {
     let bench = Bench::new();
     let built_in = run(&bench, &["calibrate", "--dry-run"], &questions());
     assert!(built_in.stdout.contains("Nothing was written."), "{}", transcript(&built_in));
-    let file = bench.corpus().join("calibration.toml");
+    let file = bench.corpus().join("learned/calibration.toml");
     assert!(!file.exists());
 
     let written = |bench: &Bench| {

@@ -1,4 +1,4 @@
-//! `seventh train-alerts`: what the second reader learns from examples that a moderator may add to.
+//! `seventh train-alerts`: what the classifier learns from examples that a moderator may add to.
 
 use std::{fmt::Write as _, fs};
 
@@ -6,9 +6,9 @@ use serde_json::Value;
 
 use crate::corpus_bench::{Bench, transcript};
 
-const EXAMPLES: &str = "alert_examples.csv";
-const MODEL: &str = "alert_model.toml";
-const REPORT: &str = "alert_report.md";
+const EXAMPLES: &str = "examples/alerts.csv";
+const MODEL: &str = "learned/alert_classifier.toml";
+const REPORT: &str = "learned/alert_classifier_report.md";
 
 /// Signs of a fire that the good corpus' one rule does not know.
 const FIRES: [&str; 12] = [
@@ -105,7 +105,7 @@ fn a_trained_reader_raises_what_no_rule_knows_and_sees_demands() {
     let asked = |text: &str| asked(&bench, text);
     assert_eq!(asked("smoke in the kitchen and flames")["urgent"], false);
     let said = train(&bench);
-    assert!(said.contains("36 messages of `alert_examples.csv`"), "{said}");
+    assert!(said.contains("36 messages of `examples/alerts.csv`"), "{said}");
     let fire = asked("smoke in the kitchen and flames");
     assert_eq!((&fire["urgent"], &fire["flag"]), (&true.into(), &"fire".into()), "{fire:#}");
     assert_eq!(asked("you decide for me which one I must buy")["scope"], true);
@@ -136,7 +136,7 @@ fn terms_of_the_lexicon_are_learned_as_harmless_but_not_those_that_are_marked_as
 }
 
 #[test]
-fn a_check_says_when_rules_or_examples_changed_after_training() {
+fn a_check_says_when_anything_that_training_reads_has_changed() {
     let bench = bench();
     let warnings = || {
         let end = bench.run(&["check"]);
@@ -145,14 +145,28 @@ fn a_check_says_when_rules_or_examples_changed_after_training() {
     };
     train(&bench);
     assert!(!warnings().contains("train-alerts"), "{}", warnings());
-    let outgrown = |file: &str| {
-        format!(
-            "alert_model.toml: {file} has changed since the second reader learned from it; run `seventh train-alerts`"
-        )
-    };
-    bench.write(EXAMPLES, examples() + "none,ordinary,\"the kettle sings\"\n");
-    assert!(warnings().contains(&outgrown(EXAMPLES)), "{}", warnings());
+    let changes = [
+        (EXAMPLES, examples() + "none,ordinary,\"the kettle sings\"\n"),
+        ("red_flags.toml", read(&bench, "red_flags.toml") + "\n# a remark\n"),
+        ("examples/taught.csv", "question,article,quotes\nhow do I descale it,kettles,descale\n".to_owned()),
+        ("lexicon.csv", "canonical,variant,kind,direction,note\nvinegar,sour stuff,lay,one-way,\n".to_owned()),
+    ];
+    for (file, text) in changes {
+        bench.write(file, text);
+        let stale = format!("warning: {MODEL}: stale: it was trained on other versions of ");
+        assert!(warnings().contains(&stale), "{file}: {}", warnings());
+        train(&bench);
+        assert!(!warnings().contains("train-alerts"), "{file}: {}", warnings());
+    }
+}
+
+#[test]
+fn the_report_quotes_no_message() {
+    let bench = bench();
     train(&bench);
-    bench.write("red_flags.toml", read(&bench, "red_flags.toml") + "\n# a remark\n");
-    assert!(warnings().contains(&outgrown("red_flags.toml")), "{}", warnings());
+    let report = read(&bench, REPORT);
+    for message in FIRES.iter().chain(&HARMLESS).chain(&DEMANDS) {
+        assert!(!report.contains(message), "{message}");
+    }
+    assert!(report.contains("* line "), "errors are named by their line: {report}");
 }
