@@ -19,12 +19,9 @@ use thiserror::Error;
 use crate::eval::LabelledQuestion;
 use crate::index::Snapshot;
 use crate::math;
-use crate::ranking::{Boosts, Calibration, Feature, Mode, RankingModel, Signal, Sketch};
+use crate::ranking::{Boosts, Calibration, Mode, RankingModel, Signal, Sketch};
 use crate::search::SearchError;
-use samples::{Label, Sample};
-
-/// Parts that the questions are split into for cross-validation.
-const FOLDS: usize = 5;
+use samples::{FOLDS, Label, Sample};
 
 /// At most this share of off-topic questions may be answered (related counts half) by the cut-offs.
 pub const FALSE_ANSWERS_MAX: f64 = 0.04;
@@ -246,14 +243,4 @@ fn rounded(value: f64) -> f64 {
 
 fn list<N: std::fmt::Debug>(weights: &BTreeMap<N, f64>) -> String {
     weights.iter().map(|(name, weight)| format!("{name:?} {weight:.2}")).collect::<Vec<_>>().join(", ")
-}
-
-/// The features that a mode weighs.
-fn features(mode: Mode) -> Vec<Feature> {
-    Feature::ALL.into_iter().filter(|feature| mode.uses_feature(*feature)).collect()
-}
-
-/// The signals that a mode hears.
-fn signals(mode: Mode) -> Vec<Signal> {
-    Signal::ALL.into_iter().filter(|signal| mode.uses_signal(*signal)).collect()
 }
