@@ -163,7 +163,7 @@ mod tests {
         rows.chunks(5).zip(labels.chunks(5)).map(group).collect()
     }
 
-    /// What scikit-learn 1.7 finds: `LogisticRegression(C=1 / (50 * 0.001), tol=1e-12)`.
+    /// What scikit-learn 1.9.1 finds: `LogisticRegression(C=1 / (50 * 0.001), tol=1e-12)`.
     #[test]
     fn logistic_regression_finds_what_an_established_library_finds() {
         let (rows, labels) = problem();

@@ -213,7 +213,7 @@ mod tests {
         -softmax(weights.scores(&example.numbers, &[]))[example.label].ln()
     }
 
-    /// The same problem solved by scikit-learn 1.7: `LogisticRegression(C=1 / (50 * 5e-4), tol=1e-12)`.
+    /// The same problem solved by scikit-learn 1.9.1: `LogisticRegression(C=1 / (50 * 5e-4), tol=1e-12)`.
     fn oracle() -> Weights {
         let of_features = vec![
             4.077_743, -2.140_343, -1.937_399, -0.899_980, 4.356_260, -3.456_281, -3.202_299, -2.907_266, 6.109_565,
