@@ -59,19 +59,19 @@ pub(super) fn read(text: &str) -> (Vec<Entry>, Vec<Diagnostic>) {
     for (line, entry) in &rows {
         check(entry, &mut lines, *line, &mut diagnostics);
     }
-    two_meanings(&rows, &mut diagnostics);
+    ambiguous_variants(&rows, &mut diagnostics);
     circles(&rows, &mut diagnostics);
     diagnostics.sort_by_key(|diagnostic| diagnostic.line);
     (rows.into_iter().map(|(_, entry)| entry).collect(), diagnostics)
 }
 
 /// A word that stands for two things is a guess in one of two cases; whoever means that must say so.
-fn two_meanings(rows: &[(usize, Entry)], diagnostics: &mut Vec<Diagnostic>) {
-    let mut meanings: HashMap<String, (usize, String)> = HashMap::new();
+fn ambiguous_variants(rows: &[(usize, Entry)], diagnostics: &mut Vec<Diagnostic>) {
+    let mut canonicals: HashMap<String, (usize, String)> = HashMap::new();
     for (line, entry) in rows.iter().filter(|(_, entry)| entry.is_plain()) {
         let canonical = entry.canonical.to_lowercase();
         let (first, other) =
-            meanings.entry(entry.variant.to_lowercase()).or_insert_with(|| (*line, canonical.clone())).clone();
+            canonicals.entry(entry.variant.to_lowercase()).or_insert_with(|| (*line, canonical.clone())).clone();
         if other != canonical {
             diagnostics.push(Diagnostic::error(
                 FILE,

@@ -61,8 +61,12 @@ pub(super) fn write(
     if let Some(embeddings) = embeddings {
         text.push_str(&by_embedding(examples, &validated_examples, embeddings));
     }
-    text.push_str(&table("flag", &validated_examples, |one| one.is_danger().then(|| one.training.example.flag.clone())));
-    text.push_str(&table("wording", &validated_examples, |one| one.is_danger().then(|| one.training.example.kind.clone())));
+    text.push_str(&table("flag", &validated_examples, |one| {
+        one.is_danger().then(|| one.training.example.flag.clone())
+    }));
+    text.push_str(&table("wording", &validated_examples, |one| {
+        one.is_danger().then(|| one.training.example.kind.clone())
+    }));
     text.push_str(&table("hard negative", &validated_examples, |one| {
         (!one.is_danger()).then(|| one.training.example.kind.clone())
     }));
