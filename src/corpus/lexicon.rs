@@ -108,7 +108,7 @@ fn circles(rows: &[(usize, Entry)], diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Canonical terms that no article uses, in one warning: their rows find nothing until an article does.
+/// Canonical terms that no article uses, in one note: their rows find nothing until an article does.
 pub fn unused(entries: &[Entry], is_used: &dyn Fn(&str) -> bool) -> Option<Diagnostic> {
     const NAMED: usize = 5;
     let mut unused: Vec<&str> = Vec::new();
@@ -123,7 +123,7 @@ pub fn unused(entries: &[Entry], is_used: &dyn Fn(&str) -> bool) -> Option<Diagn
     let more = unused.len().saturating_sub(NAMED);
     let others = if more == 0 { String::new() } else { format!(" and {more} more") };
     (!unused.is_empty()).then(|| {
-        Diagnostic::warning(
+        Diagnostic::note(
             FILE,
             None,
             format!("no article uses {named}{others}; the rows of these terms find nothing yet"),
@@ -183,11 +183,11 @@ mod tests {
     }
 
     #[test]
-    fn terms_that_no_article_uses_are_named_in_one_warning() {
+    fn terms_that_no_article_uses_are_named_in_one_note() {
         let (entries, _) =
             read("canonical,variant,kind,direction,note\na,b,lay,one-way,\nc,d,lay,two-way,\ne,f,lay,one-way,\n");
-        let warning = unused(&entries, &|term| term == "a" || term == "d").expect("e is not used");
-        assert!(warning.message.starts_with("no article uses \"e\";"), "{warning}");
+        let note = unused(&entries, &|term| term == "a" || term == "d").expect("e is not used");
+        assert!(note.message.starts_with("no article uses \"e\";"), "{note}");
         assert_eq!(unused(&entries, &|_| true), None);
     }
 }
