@@ -8,11 +8,11 @@ use super::samples::{Label, Sample};
 use crate::math::{count, sigmoid, softmax};
 use crate::ranking::{Feature, Mode, Signal};
 
-/// Steps of a fit; the figures stand still long before.
+/// Steps of a fit: at their end the gradient is flat (`every_gradient_is_the_slope_of_its_loss_and_is_flat_where_the_fit_ends`).
 const STEPS: usize = 800;
 /// Size of a step.
 const RATE: f64 = 0.1;
-/// How much large weights cost, per question: some hundred questions can't tell a weight of 30 from one of 10.
+/// The ridge (L2 penalty) of a weight, per question: some hundred questions can't tell a weight of 30 from one of 10.
 const RIDGE: f64 = 0.001;
 
 /// The probability that a sentence is given which was not found at all.

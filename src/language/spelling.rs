@@ -13,6 +13,9 @@ use super::word_frequency::{RANKED, RANKS, rank};
 static AUTOMATA: LazyLock<[LevenshteinAutomatonBuilder; 2]> =
     LazyLock::new(|| [1, 2].map(|typos| LevenshteinAutomatonBuilder::new(typos, true)));
 
+// The numbers below say how words are compared. They were chosen by hand when typo correction was made, and the tests of this
+// file and `search_properties` hold what they must give; ranking rests on none of them.
+
 /// Shorter words have too many neighbours to guess.
 const WORD_MIN_CHARS: usize = 3;
 /// Longer runs of letters are no words, and cost most to search.
@@ -53,7 +56,7 @@ pub fn correct(word: &str, dictionary: &Dictionary<'_>) -> Option<Vec<String>> {
     }
 }
 
-/// The word of `dictionary` that is nearly this one, but for one typo, though both are words.
+/// A near miss: the word of `dictionary` that is one typo away from this one, though this one may be a word itself.
 pub fn near_miss(word: &str, dictionary: &Dictionary<'_>) -> Option<String> {
     one_word(word, dictionary, false).map(|(_, word)| word)
 }

@@ -8,7 +8,7 @@ mod tables;
 
 use std::fmt::Write as _;
 
-use super::examples::FILE as EXAMPLES_FILE;
+use super::examples::{FILE as EXAMPLES_FILE, OF_RULES};
 use super::featurize::TrainingExample;
 use super::validate::{Validated, ValidatedEmbeddings};
 use crate::triage::classifier::{DEMAND, LinearClassifier, NONE, Prediction};
@@ -55,6 +55,12 @@ pub(super) fn write(
         ),
         share(of_corpus.iter().filter(|prediction| prediction.is_demand(classifier)).count(), of_corpus.len()),
     );
+    let _ = writeln!(
+        text,
+        "Negative examples of rules that the finished classifier raises, though it has learned them: {} of {}.\n",
+        raised_negatives(examples, classifier),
+        examples.iter().filter(|one| is_negative_of_rule(one)).count(),
+    );
     text.push_str(&table("all", &validated_examples, |one| {
         Some(if one.is_danger() { "dangers" } else { "hard negatives" }.to_owned())
     }));
@@ -98,6 +104,19 @@ pub(super) fn write(
         |one| -of_demand(one),
     );
     text
+}
+
+/// Whether it is an example of a rule that must raise nothing.
+fn is_negative_of_rule(one: &TrainingExample) -> bool {
+    one.example.kind == OF_RULES && one.example.flag == NONE
+}
+
+fn raised_negatives(examples: &[TrainingExample], classifier: &LinearClassifier) -> usize {
+    let is_raised = |one: &&TrainingExample| {
+        let prediction = Prediction::of_segments(classifier, &one.features.segments, &[]);
+        prediction.predicted_flag(classifier).is_some()
+    };
+    examples.iter().filter(|one| is_negative_of_rule(one)).filter(is_raised).count()
 }
 
 /// How many messages a list names at most: those with the clearest errors.
