@@ -101,7 +101,7 @@ impl App {
         let snapshot = live.as_deref().map(|live| &live.snapshot);
         match request {
             Request::Ask { text, private } => {
-                let reply = self.reply_to(&self.ask(text)?, caller);
+                let reply = self.reply_to(&self.ask_of(live, text)?, caller);
                 Ok(if *private { reply.for_the_asker_alone() } else { reply.removable_by(caller.user) })
             }
             Request::Lookup(topic) => self.lookup(topic, live.as_ref(), caller),

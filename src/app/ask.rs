@@ -20,8 +20,12 @@ impl App {
     ///
     /// When there is no question in the text, or the index fails.
     pub fn ask(&self, text: &str) -> Result<Answered, UserError> {
+        self.ask_of(self.0.live.load_full(), text)
+    }
+
+    /// The same of a generation that is at hand already: a request never sees two.
+    pub(super) fn ask_of(&self, live: Option<Arc<Live>>, text: &str) -> Result<Answered, UserError> {
         self.0.questions.fetch_add(1, Ordering::Relaxed);
-        let live = self.0.live.load_full();
         let question = Question::new(text).ok_or(UserError::NoQuestion)?;
         let triage = answer::check(live.as_deref().map(|live| &live.snapshot), &question);
         Self::respond(live, &question, triage)
