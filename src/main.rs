@@ -36,7 +36,7 @@ fn main() -> ExitCode {
         Command::Run => config.log_level.as_str(),
         _ => "error,seventh::audit=info",
     };
-    log::to_stderr(directives, config.log_format);
+    log::to_stderr(directives, config.log_format, config.colors);
     log::report_panics_without_text();
     let result = match arguments.command {
         Command::Run => run(&config),
