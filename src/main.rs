@@ -31,8 +31,8 @@ fn main() -> ExitCode {
             return ExitCode::from(EXIT_USAGE);
         }
     };
-    // Somebody who asks a question at a terminal wants the answer; a service's log wants everything. The audit is for both,
-    // whatever the configuration says (P8).
+    // Somebody who asks a question at a terminal wants the answer; a service's log wants everything. The audit is for
+    // both, whatever the configuration says (P8).
     let directives = match arguments.command {
         Command::Run => config.log_level.as_str(),
         _ => "error",

@@ -6,13 +6,13 @@ use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 
 /// What stands before every line of a quote.
 const QUOTE_PREFIX: &str = "  | ";
-/// Marks of list items, and of the line that names the source; the lines that follow stand below the text, not below the mark.
+/// Marks of list items, and of the line that names the source: the lines that follow stand below the text, not the mark.
 const ITEM_MARKS: [&str; 5] = ["- ", "* ", "+ ", "• ", "— "];
 
 /// The text in lines of at most `width` columns.
 ///
-/// A word that is longer, such as a link, gets a line of its own and is never broken. The lines of a quote keep their prefix.
-/// Rows of tables and blocks of code keep their lines, because their columns are their meaning.
+/// A word that is longer, such as a link, gets a line of its own and is never broken. The lines of a quote keep their
+/// prefix. Rows of tables and blocks of code keep their lines, because their columns are their meaning.
 pub fn wrap(text: &str, width: usize) -> String {
     let mut in_code = false;
     let lines = text.lines().map(|line| {

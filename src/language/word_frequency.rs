@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use fst::Map;
 
-/// English words with their rank by frequency, packed by `en/build.rs`. Words of unknown frequency come after all others.
+/// English words with their rank by frequency, packed by `en/build.rs`. Words of unknown frequency come last.
 pub(super) static RANKS: LazyLock<Map<&[u8]>> = LazyLock::new(|| {
     let packed: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/english.fst"));
     #[expect(clippy::expect_used, reason = "the map is a constant; the tests of this file open it")]

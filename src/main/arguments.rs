@@ -88,7 +88,8 @@ pub(super) struct Ask {
     #[arg(long, value_name = "FILE", conflicts_with = "question")]
     pub(super) jsonl: Option<PathBuf>,
     /// Wrap the answer to this many columns; by default to the terminal's width, and in a pipe or a file not at all
-    #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(20..), conflicts_with_all = ["json", "jsonl"])]
+    #[arg(long, value_name = "COLUMNS", conflicts_with_all = ["json", "jsonl"])]
+    #[arg(value_parser = clap::value_parser!(u16).range(20..))]
     pub(super) width: Option<u16>,
     /// Say why a passage won
     #[arg(long, conflicts_with_all = ["json", "jsonl"])]

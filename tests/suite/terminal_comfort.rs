@@ -5,8 +5,8 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 
 use crate::{
-    corpus_bench::{Bench, QUESTION, QUOTE, finish, transcript},
-    harness::End,
+    corpus_bench::{Bench, GOOD, QUESTION, QUOTE, finish, fixture, transcript},
+    harness::{End, Seventh, Setup},
 };
 
 /// A question with a long answer.
@@ -109,6 +109,14 @@ fn a_log_that_nobody_reads_stops_nothing() {
     let said = String::from_utf8_lossy(&output.stdout);
     assert_eq!(output.status.code(), Some(0), "{said}");
     assert!(said.contains(QUOTE), "{said}");
+}
+
+#[tokio::test]
+async fn the_audit_is_logged_at_every_level() {
+    let setup = Setup::default().corpus(fixture(GOOD)).env("SEVENTH_LOG_LEVEL", "error");
+    let log = Seventh::with(setup).await.stop().await.stderr;
+    let lines: Vec<&str> = log.lines().filter(|line| line.contains("seventh::audit")).collect();
+    assert!(lines.len() == 1 && lines[0].contains("by=start action=\"publish\" outcome=\"done\""), "{log}");
 }
 
 #[test]
