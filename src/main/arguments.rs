@@ -22,7 +22,7 @@ pub(super) enum Command {
     Check,
     /// Build and publish a generation from the corpus
     Index,
-    /// Train the classifiers of red flags and demands on corpus/examples; writes them and a report into corpus/learned
+    /// Train the alert classifier on corpus/examples; it and its report go into corpus/learned
     TrainAlerts,
     /// Measure answers on questions with known answers
     Eval(Eval),
