@@ -5,7 +5,9 @@
 
 mod ask;
 mod browse;
+mod delivery;
 mod embedding;
+mod live;
 mod moderation;
 mod open;
 mod place;
@@ -19,7 +21,7 @@ use std::time::Instant;
 
 use arc_swap::ArcSwapOption;
 
-pub use ask::{Answered, Delivery, Notice};
+pub use delivery::{Answered, Delivery, Notice};
 pub use open::Opened;
 pub use policy::{Caller, MANAGE_GUILD, MANAGE_MESSAGES, Permission};
 
@@ -28,11 +30,11 @@ use crate::commands::{Action, Request, Suggestions};
 use crate::config::{Config, Moderation};
 use crate::error::{Reference, UserError};
 use crate::health::Health;
-use crate::index::{Generations, Snapshot};
+use crate::index::Generations;
 use crate::refresh::PublishPipeline;
 use crate::reply::{Choice, Presenter, Reply, SemanticState};
+use live::Live;
 use place::Places;
-use topics::Topics;
 
 /// Everything a running bot shares. Cloning it is cheap.
 #[derive(Clone)]
@@ -50,18 +52,6 @@ struct Inner {
     places: Places,
     started: Instant,
     questions: AtomicUsize,
-}
-
-/// The live generation with what is derived from it.
-struct Live {
-    snapshot: Snapshot,
-    topics: Topics,
-}
-
-impl Live {
-    fn new(snapshot: Snapshot) -> Self {
-        Self { topics: Topics::of(&snapshot.corpus), snapshot }
-    }
 }
 
 /// What the press of a button comes to.

@@ -42,7 +42,7 @@ fn main() -> ExitCode {
     let result = match arguments.command {
         Command::Run => run(&config),
         Command::Ask(ask) => ask::ask(&config, &ask),
-        Command::Check => corpus::check(&config),
+        Command::Check(check) => corpus::check(&config, &check),
         Command::Index => corpus::index(&config),
         Command::TrainAlerts => measure::train_alerts(&config),
         Command::Eval(eval) => measure::eval(&config, &eval),

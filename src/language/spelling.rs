@@ -130,11 +130,11 @@ fn split(word: &str, dictionary: &Set<Vec<u8>>) -> Option<(f64, Vec<String>)> {
         .min_by(|a, b| a.0.total_cmp(&b.0))
 }
 
-/// Of `known`, the name that `word` is most likely a slip of.
+/// Of `known`, the name that `word` is most likely a typo of.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
     let likeness = |name: &str| match strsim::osa_distance(&word, name) {
-        // One slip is one slip, also in a short name, of which Jaro-Winkler thinks too badly.
+        // One typo is one typo, also in a short name, of which Jaro-Winkler thinks too badly.
         0 | 1 => 1.0,
         _ => strsim::jaro_winkler(&word, name),
     };

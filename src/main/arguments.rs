@@ -19,7 +19,7 @@ pub(super) enum Command {
     /// Answer a question here, as /ask does in Discord
     Ask(Ask),
     /// Check the corpus: mistakes, golden questions, what a refresh would change
-    Check,
+    Check(Check),
     /// Build and publish a generation from the corpus
     Index,
     /// Train the alert classifier on corpus/examples; it and its report go into corpus/learned
@@ -43,6 +43,13 @@ pub(super) enum ModelCommand {
         #[arg(long, value_name = "DIR")]
         from: Option<PathBuf>,
     },
+}
+
+#[derive(Args)]
+pub(super) struct Check {
+    /// Show too what is known and need not be mended now
+    #[arg(long)]
+    pub(super) notes: bool,
 }
 
 #[derive(Args)]

@@ -9,17 +9,22 @@ use seventh::diagnostics::{Diagnostic, Severity};
 use seventh::refresh::RefreshError;
 use seventh::reply::change_lines;
 
+use super::arguments::Check;
 use super::output::{BUILDING, EXIT_FAILURE, EXIT_OK, Progress, eprint_line, eprint_refusal, is_closed};
 
 /// Lints the corpus folder, asks the golden questions, and says what a refresh would change.
-pub(super) fn check(config: &Config) -> anyhow::Result<u8> {
+pub(super) fn check(config: &Config, arguments: &Check) -> anyhow::Result<u8> {
     let (pipeline, _) = publish_pipeline(config);
     let (live, _) = pipeline.generations().open_live();
     let mut out = io::stdout().lock();
     match pipeline.check(live.as_ref()) {
         Ok(checked) => {
-            for warning in &checked.warnings {
-                writeln!(out, "{warning}")?;
+            let notes = checked.notes.iter().filter(|_| arguments.notes);
+            for diagnostic in checked.warnings.iter().chain(notes) {
+                writeln!(out, "{diagnostic}")?;
+            }
+            if !arguments.notes && !checked.notes.is_empty() {
+                writeln!(out, "{} notes; seventh check --notes shows them.", checked.notes.len())?;
             }
             if checked.changes.is_unchanged() {
                 writeln!(out, "No mistakes. A refresh would change nothing.")?;

@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "in a test, an unmet expectation is a failure with a sentence")]
 
+mod architecture;
 mod corpus_bench;
 mod corpus_check;
 mod corpus_files;
@@ -29,7 +30,7 @@ mod index_on_disk;
 mod model_install;
 mod promises_quotes;
 mod promises_replies;
-mod promises_rooms;
+
 mod search_properties;
 #[cfg(feature = "semantic")]
 mod semantic_model;
