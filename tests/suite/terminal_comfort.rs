@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::{
     corpus_bench::{Bench, GOOD, QUESTION, QUOTE, finish, fixture, transcript},
-    harness::{End, Seventh, Setup},
+    harness::{End, Setup, Seventh},
 };
 
 /// A question with a long answer.
