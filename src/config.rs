@@ -18,6 +18,7 @@ pub const DEFAULT_FILE: &str = "config.toml";
 const PREFIX: &str = "SEVENTH_";
 const FILE_VARIABLE: &str = "SEVENTH_CONFIG";
 const TOKEN_VARIABLE: &str = "DISCORD_TOKEN";
+const NO_COLOR_VARIABLE: &str = "NO_COLOR";
 
 /// How log lines look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +58,8 @@ pub struct Config {
     pub log_level: String,
     /// How they look.
     pub log_format: LogFormat,
+    /// Whether a terminal may show colours: `NO_COLOR` is absent or empty. Source: <https://no-color.org>.
+    pub colors: bool,
     /// Folder of the embedding model; `None` for search by words alone.
     pub model_dir: Option<PathBuf>,
     /// Where `seventh model install` fetches the model from.
@@ -102,9 +105,13 @@ impl Config {
         #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
         let variables = std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value)))
-            .filter(|(name, _)| name.starts_with(PREFIX) || name == TOKEN_VARIABLE)
+            .filter(|(name, _)| {
+                name.starts_with(PREFIX) || [TOKEN_VARIABLE, NO_COLOR_VARIABLE].contains(&name.as_str())
+            })
             .map(|(name, value)| match value.into_string() {
                 Ok(value) => Ok((name, value)),
+                // Any value but an empty one says no; it is not for us, so it need not be text.
+                Err(value) if name == NO_COLOR_VARIABLE => Ok((name, value.to_string_lossy().into_owned())),
                 Err(_) => Err(ConfigError(format!("{name}: the value is not UTF-8 text"))),
             })
             .collect::<Result<_, _>>()?;
@@ -120,7 +127,8 @@ impl Config {
         let mut raw = read_file(variables.get(FILE_VARIABLE).filter(|file| !file.is_empty()).map(Path::new), folder)?;
         raw.override_with(variables)?;
         let token = variables.get(TOKEN_VARIABLE).and_then(|token| non_empty(token)).as_deref().map(secret);
-        raw.checked(token)
+        let colors = variables.get(NO_COLOR_VARIABLE).is_none_or(String::is_empty);
+        Ok(Self { colors, ..raw.checked(token)? })
     }
 }
 
@@ -178,6 +186,7 @@ impl RawConfig {
             ) as u64),
             log_level: self.log.level,
             log_format: log_format(&self.log.format, &mut mistakes),
+            colors: true,
             discord: Discord {
                 token,
                 token_file: non_empty(&self.discord.token_file).map(PathBuf::from),
@@ -352,6 +361,14 @@ mod tests {
     fn the_disclaimer_can_be_reworded_but_not_emptied() {
         assert!(read(&[("SEVENTH_ANSWERS_DISCLAIMER", "")]).unwrap_err().contains("not a doctor"));
         assert!(read(&[("SEVENTH_ANSWERS_DISCLAIMER", "I am not a doctor; I quote articles. Ask a doctor.")]).is_ok());
+    }
+
+    #[test]
+    fn no_color_takes_colours_away_unless_it_is_empty() {
+        let colors = |pairs: &[(&str, &str)]| read(pairs).expect("valid").colors;
+        assert!(colors(&[]));
+        assert!(colors(&[("NO_COLOR", "")]));
+        assert!(!colors(&[("NO_COLOR", "1")]));
     }
 
     #[test]

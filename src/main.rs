@@ -31,12 +31,13 @@ fn main() -> ExitCode {
             return ExitCode::from(EXIT_USAGE);
         }
     };
-    // Somebody who asks a question at a terminal wants the answer; a service's log wants everything. The audit is for both.
+    // Somebody who asks a question at a terminal wants the answer; a service's log wants everything. The audit is for
+    // both, whatever the configuration says (P8).
     let directives = match arguments.command {
         Command::Run => config.log_level.as_str(),
-        _ => "error,seventh::audit=info",
+        _ => "error",
     };
-    log::to_stderr(directives, config.log_format);
+    log::to_stderr(&format!("{directives},seventh::audit=info"), config.log_format, config.colors);
     log::report_panics_without_text();
     let result = match arguments.command {
         Command::Run => run(&config),

@@ -22,7 +22,7 @@ pub(super) enum Command {
     Check(Check),
     /// Build and publish a generation from the corpus
     Index,
-    /// Train the classifiers of red flags and demands on corpus/examples; writes them and a report into corpus/learned
+    /// Train the alert classifier on corpus/examples; it and its report go into corpus/learned
     TrainAlerts,
     /// Measure answers on questions with known answers
     Eval(Eval),
@@ -94,6 +94,10 @@ pub(super) struct Ask {
     /// Answer many: a line {"id","text"} in, a line out; - reads standard input
     #[arg(long, value_name = "FILE", conflicts_with = "question")]
     pub(super) jsonl: Option<PathBuf>,
+    /// Wrap the answer to this many columns; by default to the terminal's width, and in a pipe or a file not at all
+    #[arg(long, value_name = "COLUMNS", conflicts_with_all = ["json", "jsonl"])]
+    #[arg(value_parser = clap::value_parser!(u16).range(20..))]
+    pub(super) width: Option<u16>,
     /// Say why a passage won
     #[arg(long, conflicts_with_all = ["json", "jsonl"])]
     pub(super) explain: bool,

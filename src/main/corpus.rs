@@ -5,12 +5,12 @@ use std::io::{self, Write as _};
 use seventh::app::publish_pipeline;
 use seventh::audit::Actor;
 use seventh::config::Config;
-use seventh::diagnostics::Severity;
+use seventh::diagnostics::{Diagnostic, Severity};
 use seventh::refresh::RefreshError;
 use seventh::reply::change_lines;
 
 use super::arguments::Check;
-use super::output::{BUILDING, EXIT_FAILURE, EXIT_OK, Progress, eprint_line, eprint_refusal};
+use super::output::{BUILDING, EXIT_FAILURE, EXIT_OK, Progress, eprint_line, eprint_refusal, is_closed};
 
 /// Lints the corpus folder, asks the golden questions, and says what a refresh would change.
 pub(super) fn check(config: &Config, arguments: &Check) -> anyhow::Result<u8> {
@@ -37,15 +37,20 @@ pub(super) fn check(config: &Config, arguments: &Check) -> anyhow::Result<u8> {
             Ok(EXIT_OK)
         }
         Err(RefreshError::Refused(diagnostics)) => {
-            for diagnostic in &diagnostics {
-                writeln!(out, "{diagnostic}")?;
-            }
-            let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
-            writeln!(out, "{errors} to mend.")?;
+            // The mistakes are there even if nobody reads all of them.
+            list(&diagnostics, &mut out).or_else(|error| if is_closed(&error) { Ok(()) } else { Err(error) })?;
             Ok(EXIT_FAILURE)
         }
         Err(error) => Err(error.into()),
     }
+}
+
+fn list(diagnostics: &[Diagnostic], out: &mut impl io::Write) -> io::Result<()> {
+    for diagnostic in diagnostics {
+        writeln!(out, "{diagnostic}")?;
+    }
+    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
+    writeln!(out, "{errors} to mend.")
 }
 
 /// Builds and publishes a generation from the corpus folder.

@@ -35,6 +35,7 @@ mod search_properties;
 #[cfg(feature = "semantic")]
 mod semantic_model;
 mod terminal_ask;
+mod terminal_comfort;
 mod terminal_config;
 mod terminal_eval;
 mod terminal_input;
