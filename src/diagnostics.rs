@@ -4,6 +4,7 @@
 //! here knows what a key or a column means.
 
 pub mod csv;
+mod known_keys;
 pub mod toml;
 
 use std::fmt;

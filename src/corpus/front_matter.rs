@@ -7,7 +7,6 @@ use crate::diagnostics::Diagnostic;
 
 /// The front matter, between `+++` lines. Unknown keys are refused.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct FrontMatter {
     /// Title; equal to the `#` heading.
     pub title: String,
@@ -42,7 +41,6 @@ fn english() -> String {
 
 /// A source that notes refer to by its id.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Source {
     /// Short id, as written after `Sources:`.
     pub id: String,

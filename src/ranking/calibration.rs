@@ -18,7 +18,6 @@ const BUILT_IN: &str = include_str!("../../corpus/learned/calibration.toml");
 
 /// How much a term counts by the field that holds it, relative to the text.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Boosts {
     /// In the title.
     pub title: f32,
@@ -34,7 +33,6 @@ pub struct Boosts {
 
 /// Everything that was fitted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Calibration {
     /// What it was fitted on and how; for editors.
     pub fitted: String,
@@ -54,7 +52,6 @@ pub struct Calibration {
 
 /// A ranking, and a logistic model of the probability that its best passage answers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct RankingModel {
     /// From this confidence on the decision is `Answer`. Between 0 and 1.
     pub answer_threshold: f64,

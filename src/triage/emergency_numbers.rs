@@ -18,7 +18,6 @@ pub struct EmergencyNumbers {
 
 /// A country's emergency number.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Country {
     /// ISO 3166 code, as in the configuration; `EU` for all of the European Union.
     pub code: String,
