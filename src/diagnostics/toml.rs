@@ -55,8 +55,8 @@ pub fn read_part<T: DeserializeOwned>(file: &str, text: &str, lines_before: usiz
 /// key, in order of their lines.
 pub fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Vec<Mistake>> {
     let mut reading = Reading::default();
-    let root = match DeTable::parse(text) {
-        Ok(table) => Spanned::new(table.span(), DeValue::Table(table.into_inner())),
+    let root = match root(text) {
+        Ok(root) => root,
         Err(error) => {
             reading.report(error.span().unwrap_or_default().start, explain(&error));
             return Err(reading.into_mistakes(text));
@@ -68,6 +68,25 @@ pub fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Vec<Mistake>> {
 /// The line, counted from 1, in which the byte at `offset` stands.
 pub fn line_of(text: &str, offset: usize) -> usize {
     text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
+}
+
+/// The line of the last of these keys, each of which stands in the table of the one before it: for what is found wrong once
+/// a text is read. `None` if there is no such key.
+pub fn line_of_key(text: &str, keys: &[&str]) -> Option<usize> {
+    let path: Vec<Step> = keys.iter().map(|key| Step::Key((*key).to_owned())).collect();
+    let (Step::Key(key), way) = path.split_last()? else { return None };
+    let at = key_span(follow(&root(text).ok()?, way), key)?;
+    Some(line_of(text, at.start))
+}
+
+fn root(text: &str) -> Result<Spanned<DeValue<'_>>, Error> {
+    let table = DeTable::parse(text)?;
+    Ok(Spanned::new(table.span(), DeValue::Table(table.into_inner())))
+}
+
+fn key_span(table: &Spanned<DeValue<'_>>, key: &str) -> Option<Range<usize>> {
+    let (name, _) = table.get_ref().as_table()?.get_key_value(key)?;
+    Some(name.span())
 }
 
 /// What is known of a text's mistakes while it is read.
@@ -107,8 +126,7 @@ impl Reading {
     fn unknown_key<T: DeserializeOwned>(&mut self, root: &Spanned<DeValue<'_>>, path: &[Step]) {
         let Some((Step::Key(key), way)) = path.split_last() else { return };
         let table = follow(root, way);
-        let name = table.get_ref().as_table().and_then(|table| table.get_key_value(key.as_str()));
-        let at = name.map_or_else(|| table.span(), |(name, _)| name.span());
+        let at = key_span(table, key).unwrap_or_else(|| table.span());
         self.incomplete.insert(table.span());
         let known = known_keys::<T>(way).unwrap_or_default();
         self.report(at.start, unknown_key(key, known));
@@ -270,6 +288,14 @@ mod tests {
                 (7, "unknown key \"$\"; known keys are name"),
             ]
         );
+    }
+
+    #[test]
+    fn the_line_of_a_key_is_that_in_its_own_table() {
+        let text = "a = 1\n[x]\na = 2\n[x.y]\nb = 3\n";
+        let lines =
+            [&["a"][..], &["x", "a"], &["x", "y"], &["x", "y", "b"], &["b"]].map(|keys| line_of_key(text, keys));
+        assert_eq!(lines, [Some(1), Some(3), Some(4), Some(5), None]);
     }
 
     #[test]
