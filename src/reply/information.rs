@@ -3,6 +3,7 @@
 use super::limits::cut_lines;
 use super::{LIST_MAX_CHARS, Presenter, Reply, count, passage};
 use crate::commands::{Audience, COMMANDS};
+use crate::corpus::Article;
 use crate::error::UserError;
 use crate::index::Snapshot;
 
@@ -16,9 +17,7 @@ impl Presenter {
         if let Some(snapshot) = snapshot {
             lines.push("**Articles**".to_owned());
             let articles = &snapshot.corpus.articles;
-            lines.extend(
-                articles.iter().map(|article| format!("• {}. {}.", article.front.title, passage::review(article))),
-            );
+            lines.extend(articles.iter().map(about_article));
             let counts = &snapshot.manifest.counts;
             lines.push(String::new());
             lines.push(format!(
@@ -62,6 +61,17 @@ impl Presenter {
         let lines: Vec<String> = error.to_string().lines().map(str::to_owned).collect();
         self.reply(None).saying(cut_lines(&lines, LIST_MAX_CHARS)).private()
     }
+}
+
+/// A line with an article, who checked it, and what is known of where it comes from.
+fn about_article(article: &Article) -> String {
+    let front = &article.front;
+    let by = front.publisher.as_ref().map(|publisher| format!(" by {publisher}"));
+    let on = front.published.as_ref().map(|date| format!(" on {}", passage::day(date)));
+    let published = [by, on].into_iter().flatten().collect::<String>();
+    let published = if published.is_empty() { published } else { format!(" Published{published}.") };
+    let licence = front.license.as_ref().map_or_else(String::new, |licence| format!(" Licence: {licence}."));
+    format!("• {}. {}.{published}{licence}", front.title, passage::review(article))
 }
 
 fn day_of(created_at: &str) -> &str {
