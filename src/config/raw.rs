@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::ids::RawId;
 use super::{ConfigError, FILE_VARIABLE, PREFIX};
 use crate::diagnostics::toml::{Mistake, parse};
 use crate::embedding::MODEL_URL;
@@ -101,9 +102,9 @@ impl Default for RawSemantic {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct RawModeration {
-    pub(super) guilds: Vec<i64>,
-    pub(super) roles: Vec<i64>,
-    pub(super) crisis_channel: i64,
+    pub(super) guilds: Vec<RawId>,
+    pub(super) roles: Vec<RawId>,
+    pub(super) crisis_channel: RawId,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -137,7 +138,7 @@ impl RawConfig {
     ///
     /// # Errors
     ///
-    /// Every unknown key with its line, or the first mistake of another kind.
+    /// Every mistake with its line.
     pub fn parse(text: &str) -> Result<Self, Vec<Mistake>> {
         parse(text)
     }

@@ -9,7 +9,7 @@ use seventh::diagnostics::Severity;
 use seventh::refresh::RefreshError;
 use seventh::reply::change_lines;
 
-use super::output::{BUILDING, EXIT_FAILURE, EXIT_OK, Progress, eprint_line, eprint_refusal};
+use super::output::{BUILDING, EXIT_FAILURE, EXIT_OK, EXIT_USAGE, Progress, eprint_line, eprint_refusal};
 
 /// Lints the corpus folder, asks the golden questions, and says what a refresh would change.
 pub(super) fn check(config: &Config) -> anyhow::Result<u8> {
@@ -18,6 +18,10 @@ pub(super) fn check(config: &Config) -> anyhow::Result<u8> {
     let mut out = io::stdout().lock();
     match pipeline.check(live.as_ref()) {
         Ok(checked) => {
+            if let Err(error) = config.check_countries(checked.emergency_numbers()) {
+                eprint_line(&error.to_string());
+                return Ok(EXIT_USAGE);
+            }
             for warning in &checked.warnings {
                 writeln!(out, "{warning}")?;
             }
