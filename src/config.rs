@@ -129,8 +129,8 @@ impl Config {
     }
 }
 
-/// A shell takes the marks around a value away; a file of variables for systemd or a container may not. As part of a path or of
-/// the token they would be looked for in vain.
+/// A shell takes the marks around a value away; a file of variables for systemd or a container may not. As part of a
+/// path or of the token they would be looked for in vain.
 fn refuse_quotation_marks(variables: &BTreeMap<String, String>) -> Result<(), ConfigError> {
     let is_quoted = |value: &str| {
         ['"', '\''].iter().any(|mark| value.len() > 1 && value.starts_with(*mark) && value.ends_with(*mark))
@@ -228,7 +228,8 @@ impl RawConfig {
     }
 }
 
-/// What any wording of the disclaimer must still say, by a word of each statement: not a doctor; quotes articles; ask one.
+/// What any wording of the disclaimer must still say, by a word of each statement: not a doctor; quotes articles; ask
+/// one.
 const DISCLAIMER_MUST_SAY: [&str; 3] = ["not a doctor", "article", "ask a doctor"];
 /// Longest disclaimer, in Unicode code points, so that it always fits below an answer.
 const DISCLAIMER_MAX_CHARS: usize = 300;

@@ -44,7 +44,8 @@ pub fn sync_folder(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
-/// A path from the root of the file system, for a message: what a relative one means depends on where the program was started.
+/// A path from the root of the file system, for a message: what a relative one means depends on where the program was
+/// started.
 pub fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }

@@ -35,7 +35,8 @@ impl RunError {
 ///
 /// # Errors
 ///
-/// When the token is missing, malformed or refused, a configured country has no emergency number, or the connection to Discord can't be held.
+/// When the token is missing, malformed or refused, a configured country has no emergency number, or the connection to
+/// Discord can't be held.
 pub async fn run(config: &Config, stop: impl Future<Output = ()>) -> Result<(), RunError> {
     // Whoever gave no token should know before an index is built.
     let discord = Entrance::new(config)?;

@@ -21,8 +21,8 @@ pub(super) struct Topics {
 struct Topic {
     label: String,
     words: Vec<String>,
-    /// Words of the article's tags, by which its first section is found, too. They make the label no less likely for what
-    /// its own words say.
+    /// Words of the article's tags, by which its first section is found, too. They make the label no less likely for
+    /// what its own words say.
     tags: Vec<String>,
     target: Target,
 }
@@ -188,7 +188,8 @@ mod tests {
     #[test]
     fn an_article_is_found_by_its_tags_and_led_to_at_its_first_section() {
         let topics = topics(
-            "+++\ntitle = \"Lids\"\ntags = [\"myokymia\", \"Twitchy eye\"]\n+++\n# Lids\n\nThey close.\n\n## An eye that twitches\n\nIt does.\n",
+            "+++\ntitle = \"Lids\"\ntags = [\"myokymia\", \"Twitchy eye\"]\n+++\n# Lids\n\nThey close.\n\n\
+             ## An eye that twitches\n\nIt does.\n",
         );
         let labels = |typed| topics.suggest(typed).into_iter().map(|choice| choice.label).collect::<Vec<_>>();
         assert_eq!(labels("myokimia"), ["Lids"]);

@@ -1,7 +1,7 @@
 //! The countries of the configuration, whose emergency numbers stand first on safety cards.
 //!
-//! That a code looks like one is checked when the configuration is read. Whether its number is known is checked against the
-//! numbers that the cards will show, by `run` before it connects, by `ask` and by `check`.
+//! That a code looks like one is checked when the configuration is read. Whether its number is known is checked against
+//! the numbers that the cards will show, by `run` before it connects, by `ask` and by `check`.
 
 use std::collections::BTreeMap;
 
@@ -93,9 +93,12 @@ mod tests {
     fn a_country_without_a_number_is_refused_with_the_one_that_was_meant() {
         assert_eq!(
             mistakes(&[("SEVENTH_ANSWERS_COUNTRY", "uk"), ("SEVENTH_ANSWERS_COUNTRIES", "7=DE, 8=US, 9=XX")]),
-            "answers.country: no emergency number is known for \"UK\"; did you mean GB (the UK)? Leave it empty for the worldwide line.\n\
-             answers.countries.7: no emergency number is known for \"DE\"; did you mean EU (the European Union)? Leave the server out for what answers.country says.\n\
-             answers.countries.9: no emergency number is known for \"XX\", only for GB, EU, IE, US, CA, AU, NZ, IN, JP, BR, NO, TR, UA, CN, TW, TH, VN, IL, SG, CH, ZA. Leave the server out for what answers.country says."
+            "answers.country: no emergency number is known for \"UK\"; did you mean GB (the UK)? \
+             Leave it empty for the worldwide line.\n\
+             answers.countries.7: no emergency number is known for \"DE\"; did you mean EU (the European Union)? \
+             Leave the server out for what answers.country says.\n\
+             answers.countries.9: no emergency number is known for \"XX\", only for GB, EU, IE, US, CA, AU, NZ, \
+             IN, JP, BR, NO, TR, UA, CN, TW, TH, VN, IL, SG, CH, ZA. Leave the server out for what answers.country says."
         );
     }
 

@@ -21,9 +21,9 @@ pub struct CorpusFile {
     pub bytes: Vec<u8>,
 }
 
-/// The files of a corpus folder: its articles, and those of `names` that are there, in order, so that equal folders give equal
-/// generations; and what is wrong with the folder itself. Line ends are read as `\n`, whatever a checkout made of them, so that
-/// no digest depends on them.
+/// The files of a corpus folder: its articles, and those of `names` that are there, in order, so that equal folders
+/// give equal generations; and what is wrong with the folder itself. Line ends are read as `\n`, whatever a checkout
+/// made of them, so that no digest depends on them.
 pub fn read_files(folder: &Path, data_files: &[&str]) -> (Vec<CorpusFile>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut files = Vec::new();
@@ -39,7 +39,8 @@ pub fn read_files(folder: &Path, data_files: &[&str]) -> (Vec<CorpusFile>, Vec<D
             "articles",
             None,
             format!(
-                "{} can't be read ({error}); the corpus folder, which corpus.dir or SEVENTH_CORPUS_DIR names, needs a folder articles with .md files",
+                "{} can't be read ({error}); the corpus folder, which corpus.dir or SEVENTH_CORPUS_DIR names, needs \
+                 a folder articles with .md files",
                 disk::absolute(&articles).display()
             ),
         )),

@@ -72,8 +72,8 @@ struct RawSource {
     note: Option<String>,
 }
 
-/// Reads the front matter of `file`, whose text begins in the second line, and reports what is wrong with it. `None` if it
-/// can't be read at all.
+/// Reads the front matter of `file`, whose text begins in the second line, and reports what is wrong with it. `None` if
+/// it can't be read at all.
 pub(super) fn read(file: &str, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<FrontMatter> {
     const LINES_BEFORE: usize = 1;
     match reader::read_part::<RawFrontMatter>(file, text, LINES_BEFORE) {
@@ -124,7 +124,8 @@ impl RawFrontMatter {
         }
         for language in self.language.iter().filter(|language| language.get_ref() != LANGUAGE) {
             let message = format!(
-                "the language is \"{}\"; only English articles can be read so far, so write \"{LANGUAGE}\" or leave it out",
+                "the language is \"{}\"; only English articles can be read so far, so write \"{LANGUAGE}\" \
+                 or leave it out",
                 language.get_ref()
             );
             mistakes.push((language.span().start, message));
@@ -205,7 +206,11 @@ mod tests {
 
     #[test]
     fn each_mistake_is_named_in_its_own_line_though_another_line_holds_the_same_words() {
-        let text = "title = \" \"\nsource_url = \"http://a.example\"\nsources = [\n  { id = \"a\", name = \"title\", url = \"https://a.example\" },\n  { id = \"b\", name = \"http://a.example\", url = \"http://a.example\" },\n  { id = \"a\", name = \"published\", url = \"https://b.example\" },\n]\npublished = 2026-11-23T10:00:00Z\n";
+        let text = "title = \" \"\nsource_url = \"http://a.example\"\nsources = [\n\
+            { id = \"a\", name = \"title\", url = \"https://a.example\" },\n\
+            { id = \"b\", name = \"http://a.example\", url = \"http://a.example\" },\n\
+            { id = \"a\", name = \"published\", url = \"https://b.example\" },\n\
+            ]\npublished = 2026-11-23T10:00:00Z\n";
         let found: Vec<usize> = lines(text).into_iter().map(|(line, _)| line).collect();
         assert_eq!(found, [2, 3, 6, 7, 9]);
     }

@@ -24,7 +24,8 @@ pub fn read<T: DeserializeOwned>(file: &str, text: &str, columns: &str) -> (Vec<
     (rows, diagnostics)
 }
 
-/// The line in which the row at a position begins. The reader's own line is that of the empty lines before it, if there are any.
+/// The line in which the row at a position begins. The reader's own line is that of the empty lines before it, if there
+/// are any.
 fn line_of(text: &str, position: Option<&csv::Position>) -> usize {
     let Some(position) = position else { return 1 };
     let line = usize::try_from(position.line()).unwrap_or(1);

@@ -1,7 +1,7 @@
 //! The keys that a type knows in the table at a path: what serde's derive hands to `deserialize_struct`.
 //!
-//! A probe is a `Deserializer` without a text. It plays a value that holds nothing but the way to one table, so that the
-//! type itself walks down to the struct that would be read from it. No words of an error message are read for this.
+//! A probe is a `Deserializer` without a text. It plays a value that holds nothing but the way to one table, so that
+//! the type itself walks down to the struct that would be read from it. No words of an error message are read for this.
 
 use serde::Deserializer;
 use serde::de::value::{BorrowedStrDeserializer, Error};
@@ -16,7 +16,8 @@ pub(super) enum Step {
     Element(usize),
 }
 
-/// The keys of the struct that `T` reads from the table at `path`; `None` if there is no struct or the path leads nowhere.
+/// The keys of the struct that `T` reads from the table at `path`; `None` if there is no struct or the path leads
+/// nowhere.
 pub(super) fn known_keys<T: DeserializeOwned>(path: &[Step]) -> Option<&'static [&'static str]> {
     let mut found = None;
     // The probe always ends with an error: it has no value to give.
@@ -151,7 +152,8 @@ mod tests {
     #[test]
     fn the_way_through_a_spanned_value_is_the_one_that_serde_ignored_reports() {
         let mut way = Vec::new();
-        let text = "inner = { a = 1, b = 2 }\nlist = []\nby_name = {}\nwrapped = { a = 1, b = 2 }\nnumber = 1\n[[spanned]]\na = 1\nb = 2\nc = 3\n";
+        let text = "inner = { a = 1, b = 2 }\nlist = []\nby_name = {}\nwrapped = { a = 1, b = 2 }\nnumber = 1\n\
+            [[spanned]]\na = 1\nb = 2\nc = 3\n";
         let document = toml::Deserializer::parse(text).expect("TOML");
         let read: Result<Outer, _> =
             serde_ignored::deserialize(document, |path| way = super::super::toml::steps(&path));

@@ -3,9 +3,9 @@
 //! Used for the configuration, for front matter and for the corpus' data files, so that all of them speak of mistakes
 //! in the same words. It knows nothing of what the keys mean.
 //!
-//! Unknown keys are refused here, for every type: no type that is read needs `deny_unknown_fields`, and none may have it,
-//! since serde stops at the first such key. serde sees no unknown key through `flatten` or `untagged`; what is read here
-//! must use neither.
+//! Unknown keys are refused here, for every type: no type that is read needs `deny_unknown_fields`, and none may have
+//! it, since serde stops at the first such key. serde sees no unknown key through `flatten` or `untagged`; what is read
+//! here must use neither.
 
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
@@ -51,8 +51,8 @@ pub fn read_part<T: DeserializeOwned>(file: &str, text: &str, lines_before: usiz
 ///
 /// # Errors
 ///
-/// The first mistake against TOML itself; else every unknown key, every value of a wrong kind and every table that lacks a
-/// key, in order of their lines.
+/// The first mistake against TOML itself; else every unknown key, every value of a wrong kind and every table that
+/// lacks a key, in order of their lines.
 pub fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Vec<Mistake>> {
     let mut reading = Reading::default();
     let root = match root(text) {
@@ -70,8 +70,8 @@ pub fn line_of(text: &str, offset: usize) -> usize {
     text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
 }
 
-/// The line of the last of these keys, each of which stands in the table of the one before it: for what is found wrong once
-/// a text is read. `None` if there is no such key.
+/// The line of the last of these keys, each of which stands in the table of the one before it: for what is found wrong
+/// once a text is read. `None` if there is no such key.
 pub fn line_of_key(text: &str, keys: &[&str]) -> Option<usize> {
     let path: Vec<Step> = keys.iter().map(|key| Step::Key((*key).to_owned())).collect();
     let (Step::Key(key), way) = path.split_last()? else { return None };
@@ -94,14 +94,14 @@ fn key_span(table: &Spanned<DeValue<'_>>, key: &str) -> Option<Range<usize>> {
 struct Reading {
     /// Where each stands, in bytes, and what it is.
     mistakes: BTreeSet<(usize, String)>,
-    /// Tables that hold an unknown key, or that something was taken out of: a key that they lack is most likely that one,
-    /// and a second message would only confuse.
+    /// Tables that hold an unknown key, or that something was taken out of: a key that they lack is most likely that
+    /// one, and a second message would only confuse.
     incomplete: HashSet<Range<usize>>,
 }
 
 impl Reading {
-    /// The value, or `None` if there are mistakes. serde stops at a value that it can't read, so that one is taken out, and
-    /// the rest is read again.
+    /// The value, or `None` if there are mistakes. serde stops at a value that it can't read, so that one is taken out,
+    /// and the rest is read again.
     fn read<T: DeserializeOwned>(&mut self, mut root: Spanned<DeValue<'_>>) -> Option<T> {
         loop {
             let mut unknown = Vec::new();
@@ -155,7 +155,8 @@ pub(super) fn steps(path: &Path<'_>) -> Vec<Step> {
     steps
 }
 
-/// The value at the end of a path. A step that no table has is serde's own, into a [`Spanned`], which is no step in a text.
+/// The value at the end of a path. A step that no table has is serde's own, into a [`Spanned`], which is no step in a
+/// text.
 fn follow<'v, 't>(root: &'v Spanned<DeValue<'t>>, path: &[Step]) -> &'v Spanned<DeValue<'t>> {
     path.iter().fold(root, |value, step| {
         let next = match step {
@@ -166,8 +167,8 @@ fn follow<'v, 't>(root: &'v Spanned<DeValue<'t>>, path: &[Step]) -> &'v Spanned<
     })
 }
 
-/// Takes out the value that stands at `span`, or whose key does, the innermost if there are several, and gives the span of
-/// what it stood in. `None` if there is no such value.
+/// Takes out the value that stands at `span`, or whose key does, the innermost if there are several, and gives the span
+/// of what it stood in. `None` if there is no such value.
 fn take_out(value: &mut Spanned<DeValue<'_>>, span: &Range<usize>) -> Option<Range<usize>> {
     let own = value.span();
     match value.get_mut() {
@@ -277,7 +278,8 @@ mod tests {
             by_name: std::collections::BTreeMap<String, Spanned<Inner>>,
             maybe: Option<Spanned<Inner>>,
         }
-        let text = "maybe = { name = 'x', nome = 1 }\n[by_name]\na.name = 'x'\nb = { name = 'x', nam = 1 }\n[by_name.c]\nname = 'x'\n'$' = 1\n";
+        let text = "maybe = { name = 'x', nome = 1 }\n[by_name]\na.name = 'x'\nb = { name = 'x', nam = 1 }\n\
+            [by_name.c]\nname = 'x'\n'$' = 1\n";
         let found = parse::<Outer>(text).expect_err("the text has mistakes");
         let found: Vec<(usize, &str)> = found.iter().map(|mistake| (mistake.line, mistake.message.as_str())).collect();
         assert_eq!(

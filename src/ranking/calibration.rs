@@ -1,6 +1,7 @@
 //! `learned/calibration.toml`: how signals of a search become a ranking and a confidence, and where the decisions lie.
 //!
-//! The numbers are data, fitted by `seventh calibrate` on questions with known answers. `search` and `answer` apply them.
+//! The numbers are data, fitted by `seventh calibrate` on questions with known answers. `search` and `answer` apply
+//! them.
 
 use std::collections::BTreeMap;
 
@@ -85,7 +86,8 @@ impl Calibration {
     pub fn to_text(&self) -> Result<String, toml::ser::Error> {
         let body = toml::to_string_pretty(self)?;
         Ok(format!(
-            "# How sure the bot must be, and what it ranks by. Written by seventh calibrate; don't change it by hand.\n{body}"
+            "# How sure the bot must be, and what it ranks by. Written by seventh calibrate; don't change it by hand.\n\
+             {body}"
         ))
     }
 
@@ -94,7 +96,8 @@ impl Calibration {
         (self.fitted_on != digest).then(|| {
             let percent = 100.0 * self.sketch.similarity(&Sketch::of(passages));
             let message = format!(
-                "stale: it was fitted on other articles, taught questions or lexicon rows (about {percent:.0} in 100 passages are the same); run `seventh calibrate` with questions on this corpus"
+                "stale: it was fitted on other articles, taught questions or lexicon rows (about {percent:.0} in 100 \
+                 passages are the same); run `seventh calibrate` with questions on this corpus"
             );
             Diagnostic::warning(FILE, None, message)
         })

@@ -1,7 +1,7 @@
 //! Emergency numbers: each with its country, the worldwide line otherwise.
 //!
-//! The same digits mean other things elsewhere (111 is an emergency in New Zealand and none in the UK), so no number stands
-//! without its country, and the worldwide line always follows a country's own.
+//! The same digits mean other things elsewhere (111 is an emergency in New Zealand and none in the UK), so no number
+//! stands without its country, and the worldwide line always follows a country's own.
 
 use serde::Deserialize;
 
@@ -50,8 +50,9 @@ impl EmergencyNumbers {
         self.countries.iter().any(|country| country.code == code)
     }
 
-    /// The country that an unknown code of two letters most likely means: by its name (`UK`), by letters that changed places
-    /// (`ZN`), or by a language or region of it (`DE` for the European Union). `None` for a code that says nothing.
+    /// The country that an unknown code of two letters most likely means: by its name (`UK`), by letters that changed
+    /// places (`ZN`), or by a language or region of it (`DE` for the European Union). `None` for a code that says
+    /// nothing.
     pub fn nearest(&self, code: &str) -> Option<&Country> {
         let reversed: String = code.chars().rev().collect();
         let named = |country: &&Country| country.name.split(' ').any(|word| word.eq_ignore_ascii_case(code));

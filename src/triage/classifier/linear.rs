@@ -1,7 +1,8 @@
-//! A linear classifier: a weight for each label and each hashed feature of a message, or each number of its embedding vector.
+//! A linear classifier: a weight for each label and each hashed feature of a message, or each number of its embedding
+//! vector.
 //!
-//! Its weights are int8-quantized and stand in a file that `seventh train-alerts` writes and nobody edits. Here it is read and
-//! asked; `features` knows what a feature is, `training` where weights come from.
+//! Its weights are int8-quantized and stand in a file that `seventh train-alerts` writes and nobody edits. Here it is
+//! read and asked; `features` knows what a feature is, `training` where weights come from.
 
 use serde::{Deserialize, Serialize};
 
@@ -67,7 +68,8 @@ pub struct Thresholds {
     pub demand: f32,
 }
 
-/// The file, key by key: the [`Parameters`], then the weights. No `flatten`, through which unknown keys would go unseen.
+/// The file, key by key: the [`Parameters`], then the weights. No `flatten`, through which unknown keys would go
+/// unseen.
 #[derive(Deserialize)]
 struct RawFile {
     trained_on: String,
@@ -141,8 +143,8 @@ impl LinearClassifier {
         self.weights.get(start..start.saturating_add(width)).unwrap_or_default()
     }
 
-    /// What each label scores, in the order of [`Parameters::labels`], for a message with these feature indexes, each of them
-    /// once.
+    /// What each label scores, in the order of [`Parameters::labels`], for a message with these feature indexes, each
+    /// of them once.
     pub fn scores(&self, indexes: &[u32]) -> Vec<f32> {
         let mut sums = vec![0_i32; self.parameters.labels.len()];
         for index in indexes {
