@@ -77,3 +77,27 @@ fn about_article(article: &Article) -> String {
 fn day_of(created_at: &str) -> &str {
     created_at.split('T').next().unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::{Corpus, CorpusFile};
+
+    fn about(front: &str) -> String {
+        let text = format!("+++\ntitle = \"T\"\n{front}+++\n# T\n\nWords.\n");
+        let file = CorpusFile { name: "articles/t.md".to_owned(), bytes: text.into() };
+        about_article(&Corpus::parse(&[file], &mut Vec::new()).articles[0])
+    }
+
+    #[test]
+    fn an_article_is_listed_with_what_is_known_of_its_origin() {
+        let review = "• T. Not yet checked by the editors; no clinician has reviewed it.";
+        assert_eq!(about(""), review);
+        assert_eq!(about("license = \"CC BY 4.0\"\n"), format!("{review} Licence: CC BY 4.0."));
+        assert_eq!(about("published = 2024-02-01\n"), format!("{review} Published on 1 Feb 2024."));
+        assert_eq!(
+            about("publisher = \"A Press\"\npublished = 2024-02-01\nlicense = \"CC0\"\n"),
+            format!("{review} Published by A Press on 1 Feb 2024. Licence: CC0.")
+        );
+    }
+}
