@@ -14,7 +14,6 @@ mod place;
 mod policy;
 mod topics;
 
-use std::collections::BTreeSet;
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
@@ -27,7 +26,7 @@ pub use policy::{Caller, MANAGE_GUILD, MANAGE_MESSAGES, Permission};
 
 use crate::answer;
 use crate::commands::{Action, Request, Suggestions};
-use crate::config::{Config, Moderation};
+use crate::config::{Config, ConfigError, Moderation};
 use crate::error::{Reference, UserError};
 use crate::health::Health;
 use crate::index::Generations;
@@ -141,11 +140,15 @@ impl App {
         Press::Show(self.say(&error))
     }
 
-    /// The configured countries whose emergency number is not known: the worldwide line stands for them.
-    pub fn countries_without_number(&self) -> BTreeSet<String> {
+    /// Checks that the cards have an emergency number for every configured country.
+    ///
+    /// # Errors
+    ///
+    /// Every country without one, with what to do.
+    pub fn check_countries(&self, config: &Config) -> Result<(), ConfigError> {
         let live = self.0.live.load();
         let detector = answer::detector(live.as_ref().map(|live| &live.snapshot));
-        self.0.places.without_number(&detector.red_flags.emergency_numbers)
+        config.check_countries(&detector.red_flags.emergency_numbers)
     }
 
     /// Suggestions for an option while somebody types.

@@ -3,6 +3,8 @@
 //! [`RawConfig`] is what is written: file, then environment variables over it. [`Config`] is what the program can rely
 //! on: typed and checked. Unknown keys are refused with file, line and the nearest known key.
 
+mod countries;
+mod ids;
 mod raw;
 
 use std::collections::BTreeMap;
@@ -12,6 +14,8 @@ use secrecy::SecretString;
 use thiserror::Error;
 
 pub use raw::RawConfig;
+
+use crate::disk::absolute;
 
 /// The file that is read when `SEVENTH_CONFIG` names no other and it exists.
 pub const DEFAULT_FILE: &str = "config.toml";
@@ -124,6 +128,7 @@ impl Config {
     ///
     /// Every mistake, a line each.
     pub fn read(variables: &BTreeMap<String, String>, folder: &Path) -> Result<Self, ConfigError> {
+        refuse_quotation_marks(variables)?;
         let mut raw = read_file(variables.get(FILE_VARIABLE).filter(|file| !file.is_empty()).map(Path::new), folder)?;
         raw.override_with(variables)?;
         let token = variables.get(TOKEN_VARIABLE).and_then(|token| non_empty(token)).as_deref().map(secret);
@@ -132,11 +137,26 @@ impl Config {
     }
 }
 
+/// A shell takes the marks around a value away; a file of variables for systemd or a container may not. As part of a
+/// path or of the token they would be looked for in vain.
+fn refuse_quotation_marks(variables: &BTreeMap<String, String>) -> Result<(), ConfigError> {
+    let is_quoted = |value: &str| {
+        ['"', '\''].iter().any(|mark| value.len() > 1 && value.starts_with(*mark) && value.ends_with(*mark))
+    };
+    let mistakes: Vec<String> = variables
+        .iter()
+        .filter(|(name, value)| (name.starts_with(PREFIX) || *name == TOKEN_VARIABLE) && is_quoted(value.trim()))
+        .map(|(name, _)| format!("{name}: the value has quotation marks around it; leave them out"))
+        .collect();
+    if mistakes.is_empty() { Ok(()) } else { Err(ConfigError(mistakes.join("\n"))) }
+}
+
 fn read_file(named: Option<&Path>, folder: &Path) -> Result<RawConfig, ConfigError> {
     let path = named.map_or_else(|| folder.join(DEFAULT_FILE), Path::to_owned);
     if named.is_none() && !path.exists() {
         return Ok(RawConfig::default());
     }
+    let path = absolute(&path);
     let text = std::fs::read_to_string(&path)
         .map_err(|error| ConfigError(format!("{}: the configuration can't be read: {error}", path.display())))?;
     RawConfig::parse(&text).map_err(|mistakes| {
@@ -159,12 +179,12 @@ impl RawConfig {
             model_url: self.semantic.model_url.trim_end_matches('/').to_owned(),
             disclaimer: self.answers.disclaimer.trim().to_owned(),
             privacy_policy_url: non_empty(&self.answers.privacy_policy_url),
-            country: country("answers.country", &self.answers.country, &mut mistakes),
-            countries: countries(&self.answers.countries, &mut mistakes),
+            country: countries::country("answers.country", &self.answers.country, &mut mistakes),
+            countries: countries::by_server(&self.answers.countries, &mut mistakes),
             moderation: Moderation {
-                guilds: ids("moderation.guilds", &self.moderation.guilds, &mut mistakes),
-                roles: ids("moderation.roles", &self.moderation.roles, &mut mistakes),
-                crisis_channel: channel(self.moderation.crisis_channel, &mut mistakes),
+                guilds: ids::ids("moderation.guilds", &self.moderation.guilds, &mut mistakes),
+                roles: ids::ids("moderation.roles", &self.moderation.roles, &mut mistakes),
+                crisis_channel: ids::channel(&self.moderation.crisis_channel, &mut mistakes),
             },
             concurrent_requests: within(
                 "limits.concurrent_requests",
@@ -217,7 +237,8 @@ impl RawConfig {
     }
 }
 
-/// What any wording of the disclaimer must still say, by a word of each statement: not a doctor; quotes articles; ask one.
+/// What any wording of the disclaimer must still say, by a word of each statement: not a doctor; quotes articles; ask
+/// one.
 const DISCLAIMER_MUST_SAY: [&str; 3] = ["not a doctor", "article", "ask a doctor"];
 /// Longest disclaimer, in Unicode code points, so that it always fits below an answer.
 const DISCLAIMER_MAX_CHARS: usize = 300;
@@ -239,49 +260,6 @@ fn within(key: &str, number: i64, range: std::ops::RangeInclusive<i64>, mistakes
         mistakes.push(format!("{key} must be from {} to {}; it is {number}", range.start(), range.end()));
     }
     usize::try_from(number).unwrap_or_default()
-}
-
-/// A country's code. Whether its number is known is said when the bot starts.
-fn country(key: &str, code: &str, mistakes: &mut Vec<String>) -> Option<String> {
-    let code = non_empty(code)?.to_uppercase();
-    if code.len() != 2 || !code.bytes().all(|byte| byte.is_ascii_uppercase()) {
-        mistakes.push(format!("{key} must be a code of two letters such as GB; it is \"{code}\""));
-    }
-    Some(code)
-}
-
-fn countries(table: &BTreeMap<String, String>, mistakes: &mut Vec<String>) -> BTreeMap<u64, String> {
-    let mut countries = BTreeMap::new();
-    for (server, code) in table {
-        let key = format!("answers.countries.{server}");
-        let is_id = server.bytes().all(|byte| byte.is_ascii_digit()) && !server.starts_with('0');
-        let Some(id) = server.parse().ok().filter(|_| is_id) else {
-            mistakes.push(format!("{key}: \"{server}\" is not the id of a server"));
-            continue;
-        };
-        match country(&key, code, mistakes) {
-            Some(code) => {
-                countries.insert(id, code);
-            }
-            None => mistakes.push(format!("{key} has no country; write a code of two letters such as GB")),
-        }
-    }
-    countries
-}
-
-fn channel(id: i64, mistakes: &mut Vec<String>) -> Option<u64> {
-    if id < 0 {
-        mistakes.push("moderation.crisis_channel must be a channel's id, or 0 for none".to_owned());
-    }
-    u64::try_from(id).ok().filter(|id| *id > 0)
-}
-
-fn ids(key: &str, numbers: &[i64], mistakes: &mut Vec<String>) -> Vec<u64> {
-    let ids: Vec<u64> = numbers.iter().filter_map(|number| u64::try_from(*number).ok()).filter(|id| *id > 0).collect();
-    if ids.len() < numbers.len() {
-        mistakes.push(format!("{key} must hold Discord ids, which are positive numbers"));
-    }
-    ids
 }
 
 fn log_format(name: &str, mistakes: &mut Vec<String>) -> LogFormat {
@@ -307,8 +285,9 @@ impl Discord {
     /// When the file can't be read.
     pub fn token(&self) -> Result<Option<SecretString>, ConfigError> {
         let (None, Some(file)) = (&self.token, &self.token_file) else { return Ok(self.token.clone()) };
-        let written = std::fs::read_to_string(file)
-            .map_err(|error| ConfigError(format!("discord.token_file: {} can't be read: {error}", file.display())))?;
+        let written = std::fs::read_to_string(file).map_err(|error| {
+            ConfigError(format!("discord.token_file: {} can't be read: {error}", absolute(file).display()))
+        })?;
         Ok(non_empty(&written).as_deref().map(secret))
     }
 }
@@ -355,6 +334,50 @@ mod tests {
         );
         assert_eq!(read(&[("SEVENTH_INDEX_KEEP", "many")]).unwrap_err(), "SEVENTH_INDEX_KEEP: must be a number");
         assert_eq!(read(&[("SEVENTH_INDEX_KEEP", "0")]).unwrap_err(), "index.keep must be from 1 to 1000; it is 0");
+    }
+
+    #[test]
+    fn ids_may_be_quoted_and_what_is_none_is_named() {
+        let parsed =
+            |text: &str| RawConfig::parse(text).expect("valid TOML").checked(None).map_err(|error| error.to_string());
+        let config =
+            parsed("[moderation]\nguilds = [\"123\", 456]\nroles = [\" 7 \"]\ncrisis_channel = \"8\"\n").expect("ids");
+        let expected = Moderation { guilds: vec![123, 456], roles: vec![7], crisis_channel: Some(8) };
+        assert_eq!(config.moderation, expected);
+        assert_eq!(parsed("[moderation]\ncrisis_channel = \"\"\n").expect("none").moderation, Moderation::default());
+        assert_eq!(
+            parsed("[moderation]\nguilds = [\"12a\", -1]\ncrisis_channel = \"#help\"\n").unwrap_err(),
+            "moderation.guilds must hold Discord ids, which are positive numbers; \"12a\" is none\n\
+             moderation.guilds must hold Discord ids, which are positive numbers; \"-1\" is none\n\
+             moderation.crisis_channel must be a channel's id, or 0 for none; it is \"#help\""
+        );
+        let found = RawConfig::parse("[moderation]\nroles = [true]\n").expect_err("no id");
+        assert!(found[0].message.contains("expected a Discord id such as"), "{found:?}");
+    }
+
+    #[test]
+    fn quotation_marks_around_a_variable_are_named_and_the_token_is_not() {
+        assert_eq!(
+            read(&[("SEVENTH_INDEX_DIR", "\"/x\""), ("DISCORD_TOKEN", "'abc.def.ghi'"), ("SEVENTH_CONFIG", " \"\" ")])
+                .unwrap_err(),
+            "DISCORD_TOKEN: the value has quotation marks around it; leave them out\n\
+             SEVENTH_CONFIG: the value has quotation marks around it; leave them out\n\
+             SEVENTH_INDEX_DIR: the value has quotation marks around it; leave them out"
+        );
+        assert!(read(&[("SEVENTH_INDEX_DIR", "/o'clock"), ("SEVENTH_LOG_LEVEL", "info")]).is_ok());
+    }
+
+    #[test]
+    fn a_mistake_in_the_file_names_its_absolute_path() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = folder.path().join(DEFAULT_FILE);
+        std::fs::write(&file, "[index]\nkep = 3\n").expect("it can be written");
+        let relative = folder.path().join(".").join("..").join(folder.path().file_name().expect("a name"));
+        let error = Config::read(&BTreeMap::new(), &relative).expect_err("a mistake").to_string();
+        assert!(
+            error.starts_with('/') && error.ends_with("/config.toml:2: unknown key \"kep\"; did you mean \"keep\"?"),
+            "{error}"
+        );
     }
 
     #[test]

@@ -1,9 +1,11 @@
-//! Diagnostics: what is wrong in a file that people write, with file and line, and the readers of TOML and CSV that name it.
+//! Diagnostics: what is wrong in a file that people write, with file and line, and the readers of TOML and CSV that
+//! name it.
 //!
-//! A diagnostic says what is wrong and what to do. Reading collects those of all files before anything is refused. Nothing
-//! here knows what a key or a column means.
+//! A diagnostic says what is wrong and what to do. Reading collects those of all files before anything is refused.
+//! Nothing here knows what a key or a column means.
 
 pub mod csv;
+mod known_keys;
 pub mod toml;
 
 use std::fmt;

@@ -19,6 +19,7 @@ use crate::corpus::{self, CorpusFile};
 use crate::diagnostics::{Diagnostic, Severity, has_errors};
 use crate::embedding::Embedder;
 use crate::index::{FolderLock, GenerationId, Generations, IndexError, Provenance, Snapshot, Staged};
+use crate::triage::emergency_numbers::EmergencyNumbers;
 
 /// How many passages pass between two reports of progress.
 const PROGRESS_EVERY: usize = 256;
@@ -75,6 +76,13 @@ pub struct Preview {
     /// What is known and need not be mended now.
     pub notes: Vec<Diagnostic>,
     staged: Staged,
+}
+
+impl Preview {
+    /// The emergency numbers that its cards would show.
+    pub const fn emergency_numbers(&self) -> &EmergencyNumbers {
+        &self.staged.snapshot.detector.red_flags.emergency_numbers
+    }
 }
 
 impl PublishPipeline {

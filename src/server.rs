@@ -6,13 +6,16 @@ use thiserror::Error;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::{App, Opened};
-use crate::config::Config;
+use crate::config::{Config, ConfigError};
 use crate::discord::{DiscordError, Entrance};
 use crate::health::Health;
 
 /// Why the process stopped.
 #[derive(Debug, Error)]
 pub enum RunError {
+    /// The configuration does not fit the corpus.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
     /// The Discord entrance can't go on.
     #[error(transparent)]
     Discord(#[from] DiscordError),
@@ -22,6 +25,7 @@ impl RunError {
     /// Whether the operator must change something before another start makes sense.
     pub const fn is_misuse(&self) -> bool {
         match self {
+            Self::Config(_) => true,
             Self::Discord(error) => error.is_misuse(),
         }
     }
@@ -31,13 +35,15 @@ impl RunError {
 ///
 /// # Errors
 ///
-/// When the token is missing, malformed or refused, or the connection to Discord can't be held.
+/// When the token is missing, malformed or refused, a configured country has no emergency number, or the connection to
+/// Discord can't be held.
 pub async fn run(config: &Config, stop: impl Future<Output = ()>) -> Result<(), RunError> {
     // Whoever gave no token should know before an index is built.
     let discord = Entrance::new(config)?;
     let health = Health::default();
     let app = App::new(config, health.clone());
     open(&app).await;
+    app.check_countries(config)?;
     let shutdown = CancellationToken::new();
     let entrance = discord.serve(app, health.clone(), shutdown.clone());
     tokio::pin!(entrance, stop);
@@ -57,9 +63,6 @@ async fn open(app: &App) {
     match tokio::task::spawn_blocking(open).await {
         Ok(opened) => log_opened(&opened),
         Err(error) => tracing::error!(%error, "opening the index failed"),
-    }
-    for country in app.countries_without_number() {
-        tracing::warn!(%country, "no emergency number is known for a configured country; cards show the worldwide line there");
     }
 }
 

@@ -1,10 +1,9 @@
 //! Where a caller is, for the emergency number on a card.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::policy::Caller;
 use crate::config::Config;
-use crate::triage::emergency_numbers::EmergencyNumbers;
 
 /// The countries of the configuration.
 pub(super) struct Places {
@@ -21,11 +20,5 @@ impl Places {
     pub(super) fn of<'a>(&'a self, caller: &'a Caller) -> Option<&'a str> {
         let of_server = caller.guild.and_then(|guild| self.by_server.get(&guild)).map(String::as_str);
         of_server.or(self.country.as_deref()).or(caller.locale.as_deref())
-    }
-
-    /// The configured countries whose number is not known.
-    pub(super) fn without_number(&self, numbers: &EmergencyNumbers) -> BTreeSet<String> {
-        let configured = self.by_server.values().chain(&self.country);
-        configured.filter(|code| numbers.countries.iter().all(|country| country.code != **code)).cloned().collect()
     }
 }

@@ -21,6 +21,9 @@ pub(super) struct Topics {
 struct Topic {
     label: String,
     words: Vec<String>,
+    /// Words of the article's tags, by which its first section is found, too. They make the label no less likely for
+    /// what its own words say.
+    tags: Vec<String>,
     target: Target,
 }
 
@@ -59,7 +62,8 @@ impl Topics {
             for name in ways {
                 let label = if name == term { name.clone() } else { format!("{name} ({term})") };
                 if labels.insert(label.clone()) {
-                    topics.push(Topic { words: lower_words(name), label, target: Target::Term(term.clone()) });
+                    let target = Target::Term(term.clone());
+                    topics.push(Topic { words: lower_words(name), tags: Vec::new(), label, target });
                 }
             }
         }
@@ -123,14 +127,16 @@ impl Target {
     }
 }
 
+/// The headings of an article that have text below them. The first one is found by the article's tags, too.
 fn headings(article: &Article) -> impl Iterator<Item = Topic> {
-    article.sections.iter().filter_map(|section| {
-        let first = article.passages.get(section.passages.clone())?.first()?;
-        Some(Topic {
-            label: section.heading().to_owned(),
-            words: lower_words(section.heading()),
-            target: Target::Section(first.id),
-        })
+    let sections = article.sections.iter().filter_map(|section| {
+        let first = article.first_passage(section)?;
+        Some((section.heading(), Target::Section(first.id)))
+    });
+    sections.enumerate().map(|(number, (heading, target))| {
+        let tags =
+            if number == 0 { article.front.tags.iter().flat_map(|tag| lower_words(tag)).collect() } else { Vec::new() };
+        Topic { label: heading.to_owned(), words: lower_words(heading), tags, target }
     })
 }
 
@@ -139,11 +145,11 @@ fn lower_words(text: &str) -> Vec<String> {
     words.map(str::to_lowercase).collect()
 }
 
-/// How well a topic fits: every typed word must begin, or be much like, one of its words. 0 if one does not.
+/// How well a topic fits: every typed word must begin, or be much like, one of its words or tags. 0 if one does not.
 fn likeness(typed: &[String], topic: &Topic) -> f64 {
     let mut sum = 0.0;
     for word in typed {
-        let best = topic.words.iter().map(|known| word_likeness(word, known)).fold(0.0, f64::max);
+        let best = topic.words.iter().chain(&topic.tags).map(|known| word_likeness(word, known)).fold(0.0, f64::max);
         if best == 0.0 {
             return 0.0;
         }
@@ -164,4 +170,32 @@ fn word_likeness(typed: &str, known: &str) -> f64 {
     let beginning: String = known.chars().take(typed.chars().count()).collect();
     let alike = strsim::jaro_winkler(typed, known).max(strsim::jaro_winkler(typed, &beginning));
     if typed.chars().count() >= 3 && alike >= ALIKE { alike * 0.8 } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::CorpusFile;
+
+    fn topics(text: &str) -> Topics {
+        let file = CorpusFile { name: "articles/lids.md".to_owned(), bytes: text.into() };
+        let mut diagnostics = Vec::new();
+        let corpus = Corpus::parse(&[file], &mut diagnostics);
+        assert_eq!(diagnostics, []);
+        Topics::of(&corpus)
+    }
+
+    #[test]
+    fn an_article_is_found_by_its_tags_and_led_to_at_its_first_section() {
+        let topics = topics(
+            "+++\ntitle = \"Lids\"\ntags = [\"myokymia\", \"Twitchy eye\"]\n+++\n# Lids\n\nThey close.\n\n\
+             ## An eye that twitches\n\nIt does.\n",
+        );
+        let labels = |typed| topics.suggest(typed).into_iter().map(|choice| choice.label).collect::<Vec<_>>();
+        assert_eq!(labels("myokimia"), ["Lids"]);
+        assert_eq!(labels("twitchy"), ["Lids", "An eye that twitches"]);
+        assert_eq!(labels(""), ["Lids", "An eye that twitches"]);
+        assert_eq!(topics.best("MYOKYMIA"), topics.best("lids"));
+        assert!(topics.best("myokymia").is_some());
+    }
 }

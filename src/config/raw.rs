@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::ids::RawId;
 use super::{ConfigError, FILE_VARIABLE, PREFIX};
 use crate::diagnostics::toml::{Mistake, parse};
 use crate::embedding::MODEL_URL;
@@ -12,7 +13,7 @@ use crate::reply::DISCLAIMER;
 
 /// The file as written. Every key has a default, so that an empty file is a valid one.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
 pub struct RawConfig {
     pub(super) discord: RawDiscord,
     pub(super) corpus: RawCorpus,
@@ -25,7 +26,7 @@ pub struct RawConfig {
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
 pub(super) struct RawDiscord {
     pub(super) token_file: String,
     pub(super) api_url: String,
@@ -40,7 +41,7 @@ impl Default for RawDiscord {
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
 pub(super) struct RawCorpus {
     pub(super) dir: String,
 }
@@ -52,7 +53,7 @@ impl Default for RawCorpus {
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
 pub(super) struct RawIndex {
     pub(super) dir: String,
     pub(super) keep: i64,
@@ -65,7 +66,7 @@ impl Default for RawIndex {
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
 pub(super) struct RawAnswers {
     pub(super) disclaimer: String,
     pub(super) privacy_policy_url: String,
@@ -86,7 +87,7 @@ impl Default for RawAnswers {
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
 pub(super) struct RawSemantic {
     pub(super) model_dir: String,
     pub(super) model_url: String,
@@ -99,15 +100,15 @@ impl Default for RawSemantic {
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
 pub(super) struct RawModeration {
-    pub(super) guilds: Vec<i64>,
-    pub(super) roles: Vec<i64>,
-    pub(super) crisis_channel: i64,
+    pub(super) guilds: Vec<RawId>,
+    pub(super) roles: Vec<RawId>,
+    pub(super) crisis_channel: RawId,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
 pub(super) struct RawLimits {
     pub(super) concurrent_requests: i64,
     pub(super) shutdown_seconds: i64,
@@ -120,7 +121,7 @@ impl Default for RawLimits {
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
 pub(super) struct RawLog {
     pub(super) level: String,
     pub(super) format: String,
@@ -137,7 +138,7 @@ impl RawConfig {
     ///
     /// # Errors
     ///
-    /// Every unknown key with its line, or the first mistake of another kind.
+    /// Every mistake with its line.
     pub fn parse(text: &str) -> Result<Self, Vec<Mistake>> {
         parse(text)
     }

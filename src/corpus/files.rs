@@ -5,6 +5,7 @@ use std::io::Read as _;
 use std::path::Path;
 
 use crate::diagnostics::Diagnostic;
+use crate::disk;
 
 /// Largest article, in bytes: 1 MiB, some 150,000 words. A larger file is a mistake, not an article.
 pub const ARTICLE_MAX_BYTES: u64 = 1 << 20;
@@ -20,9 +21,9 @@ pub struct CorpusFile {
     pub bytes: Vec<u8>,
 }
 
-/// The files of a corpus folder: its articles, and those of `names` that are there, in order, so that equal folders give equal
-/// generations; and what is wrong with the folder itself. Line ends are read as `\n`, whatever a checkout made of them, so that
-/// no digest depends on them.
+/// The files of a corpus folder: its articles, and those of `names` that are there, in order, so that equal folders
+/// give equal generations; and what is wrong with the folder itself. Line ends are read as `\n`, whatever a checkout
+/// made of them, so that no digest depends on them.
 pub fn read_files(folder: &Path, data_files: &[&str]) -> (Vec<CorpusFile>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut files = Vec::new();
@@ -38,8 +39,9 @@ pub fn read_files(folder: &Path, data_files: &[&str]) -> (Vec<CorpusFile>, Vec<D
             "articles",
             None,
             format!(
-                "{} can't be read ({error}); the corpus folder needs a folder articles with .md files",
-                articles.display()
+                "{} can't be read ({error}); the corpus folder, which corpus.dir or SEVENTH_CORPUS_DIR names, needs \
+                 a folder articles with .md files",
+                disk::absolute(&articles).display()
             ),
         )),
     }
@@ -146,6 +148,15 @@ pub fn text_of<'a>(files: &'a [CorpusFile], name: &str) -> Option<&'a str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_folder_that_cannot_be_read_is_named_absolutely_with_the_setting() {
+        let (_, found) = read_files(Path::new("no/such/corpus"), &[]);
+        let message = &found[0].message;
+        let here = std::env::current_dir().expect("a working folder");
+        assert!(message.starts_with(&format!("{}/no/such/corpus/articles can't be read", here.display())), "{message}");
+        assert!(message.contains("corpus.dir or SEVENTH_CORPUS_DIR"), "{message}");
+    }
 
     #[test]
     fn line_ends_of_windows_are_read_as_those_of_unix() {

@@ -36,14 +36,12 @@ pub enum Expect {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct RawFile {
     #[serde(rename = "question", default)]
     questions: Vec<Spanned<RawQuestion>>,
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct RawQuestion {
     text: String,
     expect: Expect,

@@ -5,10 +5,10 @@
 use std::sync::Arc;
 
 use super::article::Article;
-use super::front_matter::{self, FrontMatter};
+use super::front_matter;
 use super::markdown;
 use super::outline::Outline;
-use crate::diagnostics::{Diagnostic, has_errors, toml};
+use crate::diagnostics::{Diagnostic, has_errors};
 
 /// Reads one article.
 ///
@@ -21,16 +21,7 @@ pub(super) fn read(file: &str, slug: &str, source: &str) -> Result<(Article, Vec
         Ok(parts) => parts,
         Err(message) => return Err(vec![Diagnostic::error(file, 1, message)]),
     };
-    let front = match toml::read_part::<FrontMatter>(file, parts.front, 1) {
-        Ok(front) => {
-            front_matter::check(file, &front, parts.front, &mut diagnostics);
-            Some(front)
-        }
-        Err(found) => {
-            diagnostics.extend(found);
-            None
-        }
-    };
+    let front = front_matter::read(file, parts.front, &mut diagnostics);
     let mut outline = Outline::new(file, slug, source, front.as_ref());
     for block in markdown::blocks(parts.body) {
         let range = block.range.start + parts.body_at..block.range.end + parts.body_at;

@@ -2,13 +2,21 @@
 //!
 //! Used for the configuration, for front matter and for the corpus' data files, so that all of them speak of mistakes
 //! in the same words. It knows nothing of what the keys mean.
+//!
+//! Unknown keys are refused here, for every type: no type that is read needs `deny_unknown_fields`, and none may have
+//! it, since serde stops at the first such key. serde sees no unknown key through `flatten` or `untagged`; what is read
+//! here must use neither.
 
+use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
 use serde::de::DeserializeOwned;
-use toml::de::{DeTable, DeValue};
+use serde_ignored::Path;
+use toml::Spanned;
+use toml::de::{DeArray, DeTable, DeValue, Error, ValueDeserializer};
 
 use super::Diagnostic;
+use super::known_keys::{Step, known_keys};
 use crate::language::spelling::nearest;
 
 /// A mistake in a TOML text.
@@ -20,7 +28,7 @@ pub struct Mistake {
     pub message: String,
 }
 
-/// Reads the text of `file` into `T`, which must be `#[serde(deny_unknown_fields)]`.
+/// Reads the text of `file` into `T`.
 ///
 /// # Errors
 ///
@@ -39,38 +47,22 @@ pub fn read_part<T: DeserializeOwned>(file: &str, text: &str, lines_before: usiz
     parse(text).map_err(|mistakes| mistakes.into_iter().map(diagnostic).collect())
 }
 
-/// Parses `text` into `T`, which must be `#[serde(deny_unknown_fields)]`.
+/// Parses `text` into `T`.
 ///
 /// # Errors
 ///
-/// Every unknown key of the text, or the first mistake of another kind.
+/// The first mistake against TOML itself; else every unknown key, every value of a wrong kind and every table that
+/// lacks a key, in order of their lines.
 pub fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Vec<Mistake>> {
-    let mut mistakes = Vec::new();
-    let mut remaining = text.to_owned();
-    loop {
-        let error = match toml::from_str::<T>(&remaining) {
-            Ok(value) if mistakes.is_empty() => return Ok(value),
-            Ok(_) => return Err(in_order(mistakes)),
-            Err(error) => error,
-        };
-        let span = error.span().unwrap_or(0..0);
-        // A key that is required but missing is reported by TOML at the place of its table; if an unknown key was
-        // found before, that key is most likely the misspelt one, so the second message would only confuse.
-        let follows = error.message().starts_with("missing field") && !mistakes.is_empty();
-        if !follows {
-            mistakes.push(Mistake { line: line_of(text, span.start), message: explain(error.message()) });
+    let mut reading = Reading::default();
+    let root = match root(text) {
+        Ok(root) => root,
+        Err(error) => {
+            reading.report(error.span().unwrap_or_default().start, explain(&error));
+            return Err(reading.into_mistakes(text));
         }
-        // serde stops at the first mistake. Blank out the entry with it, lines kept, and read on for the next one.
-        match entry_at(&remaining, &span) {
-            Some(entry) => remaining = blank(&remaining, &entry),
-            None => return Err(in_order(mistakes)),
-        }
-    }
-}
-
-fn in_order(mut mistakes: Vec<Mistake>) -> Vec<Mistake> {
-    mistakes.sort_by_key(|mistake| mistake.line);
-    mistakes
+    };
+    reading.read(root).ok_or_else(|| reading.into_mistakes(text))
 }
 
 /// The line, counted from 1, in which the byte at `offset` stands.
@@ -78,54 +70,143 @@ pub fn line_of(text: &str, offset: usize) -> usize {
     text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
 }
 
-/// serde's words for an unknown field, in ours: ``unknown field `a`, expected one of `b`, `c` ``.
-fn explain(message: &str) -> String {
-    let mut quoted = message.split('`').skip(1).step_by(2);
-    let (true, Some(key)) = (message.starts_with("unknown field"), quoted.next()) else {
-        if message.ends_with("expected a TOML datetime") {
-            return "must be a date such as 2026-11-23, without quotes".to_owned();
+/// The line of the last of these keys, each of which stands in the table of the one before it: for what is found wrong
+/// once a text is read. `None` if there is no such key.
+pub fn line_of_key(text: &str, keys: &[&str]) -> Option<usize> {
+    let path: Vec<Step> = keys.iter().map(|key| Step::Key((*key).to_owned())).collect();
+    let (Step::Key(key), way) = path.split_last()? else { return None };
+    let at = key_span(follow(&root(text).ok()?, way), key)?;
+    Some(line_of(text, at.start))
+}
+
+fn root(text: &str) -> Result<Spanned<DeValue<'_>>, Error> {
+    let table = DeTable::parse(text)?;
+    Ok(Spanned::new(table.span(), DeValue::Table(table.into_inner())))
+}
+
+fn key_span(table: &Spanned<DeValue<'_>>, key: &str) -> Option<Range<usize>> {
+    let (name, _) = table.get_ref().as_table()?.get_key_value(key)?;
+    Some(name.span())
+}
+
+/// What is known of a text's mistakes while it is read.
+#[derive(Default)]
+struct Reading {
+    /// Where each stands, in bytes, and what it is.
+    mistakes: BTreeSet<(usize, String)>,
+    /// Tables that hold an unknown key, or that something was taken out of: a key that they lack is most likely that
+    /// one, and a second message would only confuse.
+    incomplete: HashSet<Range<usize>>,
+}
+
+impl Reading {
+    /// The value, or `None` if there are mistakes. serde stops at a value that it can't read, so that one is taken out,
+    /// and the rest is read again.
+    fn read<T: DeserializeOwned>(&mut self, mut root: Spanned<DeValue<'_>>) -> Option<T> {
+        loop {
+            let mut unknown = Vec::new();
+            let source = ValueDeserializer::from(root.clone());
+            let read = serde_ignored::deserialize(source, |path| unknown.push(steps(&path)));
+            for path in &unknown {
+                self.unknown_key::<T>(&root, path);
+            }
+            match read {
+                Ok(value) => return self.mistakes.is_empty().then_some(value),
+                Err(error) => {
+                    let at = error.span().unwrap_or_default();
+                    if !self.incomplete.contains(&at) {
+                        self.report(at.start, explain(&error));
+                    }
+                    self.incomplete.insert(take_out(&mut root, &at)?);
+                }
+            }
         }
-        return message.lines().collect::<Vec<_>>().join(" ");
+    }
+
+    fn unknown_key<T: DeserializeOwned>(&mut self, root: &Spanned<DeValue<'_>>, path: &[Step]) {
+        let Some((Step::Key(key), way)) = path.split_last() else { return };
+        let table = follow(root, way);
+        let at = key_span(table, key).unwrap_or_else(|| table.span());
+        self.incomplete.insert(table.span());
+        let known = known_keys::<T>(way).unwrap_or_default();
+        self.report(at.start, unknown_key(key, known));
+    }
+
+    fn report(&mut self, at: usize, message: String) {
+        self.mistakes.insert((at, message));
+    }
+
+    fn into_mistakes(self, text: &str) -> Vec<Mistake> {
+        let mistake = |(at, message)| Mistake { line: line_of(text, at), message };
+        self.mistakes.into_iter().map(mistake).collect()
+    }
+}
+
+/// `serde_ignored`'s path without the steps that are none in a text.
+pub(super) fn steps(path: &Path<'_>) -> Vec<Step> {
+    let (parent, step) = match path {
+        Path::Root => return Vec::new(),
+        Path::Seq { parent, index } => (parent, Some(Step::Element(*index))),
+        Path::Map { parent, key } => (parent, Some(Step::Key(key.clone()))),
+        Path::Some { parent } | Path::NewtypeStruct { parent } | Path::NewtypeVariant { parent } => (parent, None),
     };
-    let known: Vec<&str> = quoted.collect();
+    let mut steps = steps(parent);
+    steps.extend(step);
+    steps
+}
+
+/// The value at the end of a path. A step that no table has is serde's own, into a [`Spanned`], which is no step in a
+/// text.
+fn follow<'v, 't>(root: &'v Spanned<DeValue<'t>>, path: &[Step]) -> &'v Spanned<DeValue<'t>> {
+    path.iter().fold(root, |value, step| {
+        let next = match step {
+            Step::Key(key) => value.get_ref().get(key),
+            Step::Element(number) => value.get_ref().get(*number),
+        };
+        next.unwrap_or(value)
+    })
+}
+
+/// Takes out the value that stands at `span`, or whose key does, the innermost if there are several, and gives the span
+/// of what it stood in. `None` if there is no such value.
+fn take_out(value: &mut Spanned<DeValue<'_>>, span: &Range<usize>) -> Option<Range<usize>> {
+    let own = value.span();
+    match value.get_mut() {
+        DeValue::Table(table) => {
+            if let Some(inside) = table.iter_mut().find_map(|(_, inner)| take_out(inner, span)) {
+                return Some(inside);
+            }
+            let stands_there = |(key, value): &(&Spanned<_>, &Spanned<_>)| key.span() == *span || value.span() == *span;
+            let key = table.iter().find(stands_there)?.0.clone();
+            table.remove(&key).map(|_| own)
+        }
+        DeValue::Array(items) => {
+            if let Some(inside) = items.iter_mut().find_map(|inner| take_out(inner, span)) {
+                return Some(inside);
+            }
+            let others: DeArray<'_> = items.iter().filter(|item| item.span() != *span).cloned().collect();
+            (others.len() < items.len()).then(|| {
+                *items = others;
+                own
+            })
+        }
+        _ => None,
+    }
+}
+
+fn unknown_key(key: &str, known: &[&str]) -> String {
     match nearest(key, known.iter().copied()) {
         Some(name) => format!("unknown key \"{key}\"; did you mean \"{name}\"?"),
         None => format!("unknown key \"{key}\"; known keys are {}", known.join(", ")),
     }
 }
 
-fn entry_at(text: &str, span: &Range<usize>) -> Option<Range<usize>> {
-    find_entry(DeTable::parse(text).ok()?.get_ref(), span)
-}
-
-/// From the start of the key at `span`, or of the key whose value stands there, to the end of its value. `None` for
-/// `[tables]`, whose lines lie elsewhere.
-fn find_entry(table: &DeTable<'_>, span: &Range<usize>) -> Option<Range<usize>> {
-    table.iter().find_map(|(name, value)| {
-        let is_table = matches!(value.get_ref(), DeValue::Table(_));
-        if name.span() == *span || value.span() == *span {
-            let follows_key = value.span().start >= name.span().end;
-            return (!is_table && follows_key).then(|| name.span().start..value.span().end);
-        }
-        match value.get_ref() {
-            DeValue::Table(inner) => find_entry(inner, span),
-            DeValue::Array(items) => items.iter().find_map(|item| match item.get_ref() {
-                DeValue::Table(inner) => find_entry(inner, span),
-                _ => None,
-            }),
-            _ => None,
-        }
-    })
-}
-
-fn blank(text: &str, entry: &Range<usize>) -> String {
-    text.char_indices()
-        .map(|(at, character)| match character {
-            '\n' => '\n',
-            _ if entry.contains(&at) => ' ',
-            other => other,
-        })
-        .collect()
+/// serde's words for any other mistake, on one line, and ours for a date.
+fn explain(error: &Error) -> String {
+    if error.message().ends_with("expected a TOML datetime") {
+        return "must be a date such as 2026-11-23, without quotes".to_owned();
+    }
+    error.message().lines().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -135,7 +216,6 @@ mod tests {
     use super::*;
 
     #[derive(Debug, Deserialize)]
-    #[serde(deny_unknown_fields)]
     #[expect(dead_code, reason = "only the keys matter here")]
     struct Sample {
         title: String,
@@ -145,7 +225,6 @@ mod tests {
     }
 
     #[derive(Debug, Deserialize)]
-    #[serde(deny_unknown_fields)]
     #[expect(dead_code, reason = "only the keys matter here")]
     struct Inner {
         name: String,
@@ -167,6 +246,67 @@ mod tests {
                 (7, "unknown key \"naem\"; did you mean \"name\"?".to_owned()),
             ]
         );
+    }
+
+    #[test]
+    fn mistakes_of_all_kinds_are_found_together_in_order_of_their_lines() {
+        let found = mistakes("yeer = 1\ntitle = 2\nyear = 'b'\n[[inner]]\n[[inner]]\nname = 3\nnme = 4\n");
+        let lines: Vec<usize> = found.iter().map(|(line, _)| *line).collect();
+        assert_eq!(lines, [1, 2, 3, 4, 6, 7], "{found:#?}");
+        assert!(found[1].1.contains("expected a string") && found[3].1.contains("missing field `name`"), "{found:#?}");
+    }
+
+    #[test]
+    fn a_key_that_is_missing_because_it_is_misspelt_is_reported_once_and_another_still() {
+        let found = mistakes("title = 'a'\n[[inner]]\nnaem = 'x'\n[[inner]]\n[[inner]]\nname = 'y'\n");
+        assert_eq!(found.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [3, 4], "{found:#?}");
+    }
+
+    #[test]
+    fn a_mistake_is_named_in_its_own_line_when_other_lines_read_the_same() {
+        let found = mistakes(
+            "title = 'a'\n[[inner]]\nname = 'x'\n[[inner]]\nname = 'x'\nzz = 1\n[[inner]]\nname = 'x'\nzz = 1\n",
+        );
+        assert_eq!(found.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [6, 9], "{found:#?}");
+    }
+
+    #[test]
+    fn unknown_keys_are_found_inside_spanned_tables_of_maps() {
+        #[derive(Debug, Deserialize)]
+        #[expect(dead_code, reason = "only the keys matter here")]
+        struct Outer {
+            by_name: std::collections::BTreeMap<String, Spanned<Inner>>,
+            maybe: Option<Spanned<Inner>>,
+        }
+        let text = "maybe = { name = 'x', nome = 1 }\n[by_name]\na.name = 'x'\nb = { name = 'x', nam = 1 }\n\
+            [by_name.c]\nname = 'x'\n'$' = 1\n";
+        let found = parse::<Outer>(text).expect_err("the text has mistakes");
+        let found: Vec<(usize, &str)> = found.iter().map(|mistake| (mistake.line, mistake.message.as_str())).collect();
+        assert_eq!(
+            found,
+            [
+                (1, "unknown key \"nome\"; did you mean \"name\"?"),
+                (4, "unknown key \"nam\"; did you mean \"name\"?"),
+                (7, "unknown key \"$\"; known keys are name"),
+            ]
+        );
+    }
+
+    #[test]
+    fn the_line_of_a_key_is_that_in_its_own_table() {
+        let text = "a = 1\n[x]\na = 2\n[x.y]\nb = 3\n";
+        let lines =
+            [&["a"][..], &["x", "a"], &["x", "y"], &["x", "y", "b"], &["b"]].map(|keys| line_of_key(text, keys));
+        assert_eq!(lines, [Some(1), Some(3), Some(4), Some(5), None]);
+    }
+
+    #[test]
+    fn a_mistake_against_toml_itself_has_its_line() {
+        assert_eq!(
+            mistakes("title = 'a'\nyear = = 2\nzz = 1\n").iter().map(|(line, _)| *line).collect::<Vec<_>>(),
+            [2]
+        );
+        assert_eq!(mistakes("title = 'a'\nyear = 1\nyear = 2\n")[0].0, 3);
     }
 
     #[test]

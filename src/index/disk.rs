@@ -42,12 +42,12 @@ pub enum IndexError {
         format: u64,
     },
     /// Another process builds or publishes in the same folder.
-    #[error("another process is building in {}; try again when it is done", .0.display())]
+    #[error("another process is building in {}; try again when it is done", disk::absolute(.0).display())]
     Busy(PathBuf),
 }
 
 pub(super) fn io_error(what: &'static str, path: &Path) -> impl FnOnce(io::Error) -> IndexError {
-    let path = path.to_owned();
+    let path = disk::absolute(path);
     move |source| IndexError::Io { what, path, source }
 }
 

@@ -225,7 +225,7 @@ impl Generations {
             Ok(()) => Ok(FolderLock { _folder: folder }),
             Err(fs::TryLockError::WouldBlock) => Err(IndexError::Busy(self.folder.clone())),
             Err(fs::TryLockError::Error(error)) => {
-                Err(io_error("the index folder can't be locked", &self.folder)(error))
+                Err(io_error("the index folder (index.dir or SEVENTH_INDEX_DIR) can't be locked", &self.folder)(error))
             }
         }
     }
@@ -237,13 +237,17 @@ impl Generations {
     /// When the folder can't be made or locked.
     pub fn lock_when_free(&self) -> Result<FolderLock, IndexError> {
         let folder = self.lockable()?;
-        folder.lock().map_err(io_error("the index folder can't be locked", &self.folder))?;
+        folder
+            .lock()
+            .map_err(io_error("the index folder (index.dir or SEVENTH_INDEX_DIR) can't be locked", &self.folder))?;
         Ok(FolderLock { _folder: folder })
     }
 
     fn lockable(&self) -> Result<File, IndexError> {
-        fs::create_dir_all(&self.folder).map_err(io_error("the index folder can't be made", &self.folder))?;
-        File::open(&self.folder).map_err(io_error("the index folder can't be opened", &self.folder))
+        fs::create_dir_all(&self.folder)
+            .map_err(io_error("the index folder (index.dir or SEVENTH_INDEX_DIR) can't be made", &self.folder))?;
+        File::open(&self.folder)
+            .map_err(io_error("the index folder (index.dir or SEVENTH_INDEX_DIR) can't be opened", &self.folder))
     }
 
     fn point_to(&self, id: &GenerationId) -> Result<(), IndexError> {

@@ -12,13 +12,17 @@ use seventh::health::Health;
 use terminal_size::{Width, terminal_size_of};
 
 use super::arguments::Ask;
-use super::output::{BUILDING, EXIT_FAILURE, EXIT_OK, Progress, eprint_line, eprint_refusal};
+use super::output::{BUILDING, EXIT_FAILURE, EXIT_OK, EXIT_USAGE, Progress, eprint_line, eprint_refusal};
 
 /// Answers from what is live, or with `--fresh` from a build of the corpus folder that is thrown away.
 pub(super) fn ask(config: &Config, arguments: &Ask) -> anyhow::Result<u8> {
     let app = App::new(config, Health::default());
     if !open(&app, arguments.fresh) {
         return Ok(EXIT_FAILURE);
+    }
+    if let Err(error) = app.check_countries(config) {
+        eprint_line(&error.to_string());
+        return Ok(EXIT_USAGE);
     }
     let mut out = io::stdout().lock();
     if let Some(file) = &arguments.jsonl {

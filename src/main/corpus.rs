@@ -10,7 +10,7 @@ use seventh::refresh::RefreshError;
 use seventh::reply::change_lines;
 
 use super::arguments::Check;
-use super::output::{BUILDING, EXIT_FAILURE, EXIT_OK, Progress, eprint_line, eprint_refusal, is_closed};
+use super::output::{BUILDING, EXIT_FAILURE, EXIT_OK, EXIT_USAGE, Progress, eprint_line, eprint_refusal, is_closed};
 
 /// Lints the corpus folder, asks the golden questions, and says what a refresh would change.
 pub(super) fn check(config: &Config, arguments: &Check) -> anyhow::Result<u8> {
@@ -19,6 +19,10 @@ pub(super) fn check(config: &Config, arguments: &Check) -> anyhow::Result<u8> {
     let mut out = io::stdout().lock();
     match pipeline.check(live.as_ref()) {
         Ok(checked) => {
+            if let Err(error) = config.check_countries(checked.emergency_numbers()) {
+                eprint_line(&error.to_string());
+                return Ok(EXIT_USAGE);
+            }
             let notes = checked.notes.iter().filter(|_| arguments.notes);
             for diagnostic in checked.warnings.iter().chain(notes) {
                 writeln!(out, "{diagnostic}")?;

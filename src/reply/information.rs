@@ -3,6 +3,7 @@
 use super::limits::cut_lines;
 use super::{LIST_MAX_CHARS, Presenter, Reply, count, passage};
 use crate::commands::{Audience, COMMANDS};
+use crate::corpus::Article;
 use crate::error::UserError;
 use crate::index::Snapshot;
 
@@ -16,9 +17,7 @@ impl Presenter {
         if let Some(snapshot) = snapshot {
             lines.push("**Articles**".to_owned());
             let articles = &snapshot.corpus.articles;
-            lines.extend(
-                articles.iter().map(|article| format!("• {}. {}.", article.front.title, passage::review(article))),
-            );
+            lines.extend(articles.iter().map(about_article));
             let counts = &snapshot.manifest.counts;
             lines.push(String::new());
             lines.push(format!(
@@ -64,6 +63,41 @@ impl Presenter {
     }
 }
 
+/// A line with an article, who checked it, and what is known of where it comes from.
+fn about_article(article: &Article) -> String {
+    let front = &article.front;
+    let by = front.publisher.as_ref().map(|publisher| format!(" by {publisher}"));
+    let on = front.published.as_ref().map(|date| format!(" on {}", passage::day(date)));
+    let published = [by, on].into_iter().flatten().collect::<String>();
+    let published = if published.is_empty() { published } else { format!(" Published{published}.") };
+    let licence = front.license.as_ref().map_or_else(String::new, |licence| format!(" Licence: {licence}."));
+    format!("• {}. {}.{published}{licence}", front.title, passage::review(article))
+}
+
 fn day_of(created_at: &str) -> &str {
     created_at.split('T').next().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::{Corpus, CorpusFile};
+
+    fn about(front: &str) -> String {
+        let text = format!("+++\ntitle = \"T\"\n{front}+++\n# T\n\nWords.\n");
+        let file = CorpusFile { name: "articles/t.md".to_owned(), bytes: text.into() };
+        about_article(&Corpus::parse(&[file], &mut Vec::new()).articles[0])
+    }
+
+    #[test]
+    fn an_article_is_listed_with_what_is_known_of_its_origin() {
+        let review = "• T. Not yet checked by the editors; no clinician has reviewed it.";
+        assert_eq!(about(""), review);
+        assert_eq!(about("license = \"CC BY 4.0\"\n"), format!("{review} Licence: CC BY 4.0."));
+        assert_eq!(about("published = 2024-02-01\n"), format!("{review} Published on 1 Feb 2024."));
+        assert_eq!(
+            about("publisher = \"A Press\"\npublished = 2024-02-01\nlicense = \"CC0\"\n"),
+            format!("{review} Published by A Press on 1 Feb 2024. Licence: CC0.")
+        );
+    }
 }

@@ -22,7 +22,6 @@ pub enum Tier {
 
 /// A card as editors write it.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct CardTemplate {
     /// Id that rules refer to.
     pub id: String,

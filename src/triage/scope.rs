@@ -20,7 +20,6 @@ static DEMANDS: LazyLock<(Vec<Pattern>, Vocabulary)> = LazyLock::new(|| {
 });
 
 #[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Rules {
     classes: BTreeMap<String, Vec<Spanned<String>>>,
     patterns: Vec<Spanned<String>>,

@@ -67,7 +67,7 @@ fn a_missing_index_is_not_told_as_an_answer_to_scripts() {
 #[test]
 fn without_an_index_a_question_is_told_why() {
     let end = Bench::new().terminal().index(NOWHERE).run(["ask", QUESTION]);
-    let expected = "/proc/nope: the index folder can't be made: No such file or directory (os error 2)\n\
+    let expected = "/proc/nope: the index folder (index.dir or SEVENTH_INDEX_DIR) can't be made: No such file or directory (os error 2)\n\
                     I can't read my articles right now. Please try again later. If you are worried, ask a doctor.\n";
     assert_eq!(end.stderr, expected);
     assert_eq!(end.stdout, "");

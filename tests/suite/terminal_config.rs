@@ -122,6 +122,17 @@ fn a_country_that_is_none_or_belongs_to_no_server_is_named() {
 }
 
 #[test]
+fn a_country_without_a_number_is_refused_by_every_command_that_shows_cards() {
+    let terminal = Terminal::new().env("DISCORD_TOKEN", TOKEN).env("SEVENTH_ANSWERS_COUNTRY", "UK");
+    let says = "answers.country: no emergency number is known for \"UK\"; did you mean GB (the UK)? \
+                Leave it empty for the worldwide line.\n";
+    for arguments in [["check"].as_slice(), &["ask", QUESTION], &["ask", "--fresh", QUESTION], &["run"]] {
+        let said = assert_misused(&terminal.run(arguments));
+        assert!(said.contains(says), "{arguments:?}: {said}");
+    }
+}
+
+#[test]
 fn an_unknown_log_format_is_named_with_its_key() {
     let said = assert_misused(&with_variable("SEVENTH_LOG_FORMAT", "xml"));
     assert!(said.contains("log.format") && said.contains("xml"), "{said}");

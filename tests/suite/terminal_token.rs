@@ -35,7 +35,7 @@ fn an_empty_token_is_none() {
 
 #[test]
 fn a_token_of_the_wrong_shape_is_refused_at_once_and_not_shown() {
-    for token in ["secret", "secret.secret", "secret se.cr.et", "Bot secret", "séc.r.et", "..", "\"secret.a.b\""] {
+    for token in ["secret", "secret.secret", "secret se.cr.et", "Bot secret", "séc.r.et", ".."] {
         let said = assert_misused(&run_with_token(token));
         assert!(!said.contains(token), "{said}");
         insta::allow_duplicates! {

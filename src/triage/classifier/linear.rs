@@ -1,7 +1,8 @@
-//! A linear classifier: a weight for each label and each hashed feature of a message, or each number of its embedding vector.
+//! A linear classifier: a weight for each label and each hashed feature of a message, or each number of its embedding
+//! vector.
 //!
-//! Its weights are int8-quantized and stand in a file that `seventh train-alerts` writes and nobody edits. Here it is read and
-//! asked; `features` knows what a feature is, `training` where weights come from.
+//! Its weights are int8-quantized and stand in a file that `seventh train-alerts` writes and nobody edits. Here it is
+//! read and asked; `features` knows what a feature is, `training` where weights come from.
 
 use serde::{Deserialize, Serialize};
 
@@ -33,8 +34,7 @@ pub struct LinearClassifier {
 }
 
 /// Everything but the weights.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Parameters {
     /// Digest of everything that it was trained on (`training::Inputs`).
     pub trained_on: String,
@@ -43,7 +43,7 @@ pub struct Parameters {
     /// How many feature indexes features are hashed to, or how many numbers a vector has.
     pub dimensions: u32,
     /// Digest of the embedding model whose vectors it reads; none if it reads features.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub embedder: Option<String>,
     /// From this probability of any danger to the body on, the most likely one is raised.
     pub danger_threshold: f32,
@@ -68,12 +68,37 @@ pub struct Thresholds {
     pub demand: f32,
 }
 
+/// The file, key by key: the [`Parameters`], then the weights. No `flatten`, through which unknown keys would go
+/// unseen.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct RawFile {
-    #[serde(flatten)]
-    parameters: Parameters,
+    trained_on: String,
+    labels: Vec<String>,
+    dimensions: u32,
+    embedder: Option<String>,
+    danger_threshold: f32,
+    crisis_threshold: f32,
+    demand_threshold: f32,
+    biases: Vec<f32>,
+    scales: Vec<f32>,
     weights: String,
+}
+
+impl RawFile {
+    fn into_parts(self) -> (Parameters, String) {
+        let parameters = Parameters {
+            trained_on: self.trained_on,
+            labels: self.labels,
+            dimensions: self.dimensions,
+            embedder: self.embedder,
+            danger_threshold: self.danger_threshold,
+            crisis_threshold: self.crisis_threshold,
+            demand_threshold: self.demand_threshold,
+            biases: self.biases,
+            scales: self.scales,
+        };
+        (parameters, self.weights)
+    }
 }
 
 impl LinearClassifier {
@@ -118,8 +143,8 @@ impl LinearClassifier {
         self.weights.get(start..start.saturating_add(width)).unwrap_or_default()
     }
 
-    /// What each label scores, in the order of [`Parameters::labels`], for a message with these feature indexes, each of them
-    /// once.
+    /// What each label scores, in the order of [`Parameters::labels`], for a message with these feature indexes, each
+    /// of them once.
     pub fn scores(&self, indexes: &[u32]) -> Vec<f32> {
         let mut sums = vec![0_i32; self.parameters.labels.len()];
         for index in indexes {
@@ -214,7 +239,7 @@ impl Default for LinearClassifier {
 ///
 /// What is wrong with it.
 pub fn read(file: &str, text: &str) -> Result<LinearClassifier, Vec<Diagnostic>> {
-    let RawFile { parameters, weights } = diagnostics::toml::read(file, text)?;
+    let (parameters, weights) = diagnostics::toml::read::<RawFile>(file, text)?.into_parts();
     let weight = |byte: u8| match byte {
         QUANTIZED_MIN..=QUANTIZED_MAX => i8::try_from(i16::from(byte) - i16::from(QUANTIZED_ZERO)).ok(),
         _ => None,

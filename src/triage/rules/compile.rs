@@ -26,7 +26,6 @@ const CARD_MAX_CHARS: usize = 1_000;
 const DEFAULT_REACH: usize = 4;
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct RawFile {
     #[serde(default)]
     classes: BTreeMap<String, Vec<Spanned<String>>>,
@@ -42,7 +41,6 @@ struct RawFile {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct RawNumbers {
     default: String,
     #[serde(default)]
@@ -53,7 +51,6 @@ struct RawNumbers {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct RawModifier {
     #[serde(default)]
     before: Vec<Spanned<String>>,
@@ -67,7 +64,6 @@ struct RawModifier {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct RawRule {
     id: String,
     flag: String,

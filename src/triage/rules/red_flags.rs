@@ -79,7 +79,6 @@ pub struct Modifier {
 
 /// Where a rule or a card comes from.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Source {
     /// Name as a reader should see it.
     pub name: String,
