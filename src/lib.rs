@@ -25,31 +25,31 @@
 //! | [`language`] | English without any corpus: the tokenizer, sentences, question detection, spelling, word lists |  |
 //! | [`audit`] | one line for everything that changes what others see |  |
 //! | [`health`] | how the process is, written by entrances and watchdog |  |
-//! | [`diagnostics`] | what is wrong in a file, with its line; readers of TOML and CSV that say it |  |
-//! | [`embedding`] | text to vectors by an optional model; its installation |  |
-//! | [`question`] | a cleaned text and its variants |  |
-//! | [`corpus`] | the document model: files to articles to passages |  |
-//! | [`ranking`] | signals, weights and thresholds: data |  |
-//! | [`triage`] | is somebody in danger: rules, classifier, its training, cards, scope |  |
-//! | [`content`] | a corpus folder put together |  |
-//! | [`index`] | build, validate, publish, open and clear away generations; hand out snapshots |  |
-//! | [`search`] | question and snapshot to hits with their reasons |  |
-//! | [`answer`] | hits to a decision and the sentences to show |  |
-//! | [`refresh`] | the publish pipeline: read, lint, build, ask the golden questions, compare, publish |  |
-//! | [`eval`] | question sets with known answers to a quality report |  |
-//! | [`calibrate`] | question sets to the weights and thresholds of ranking |  |
-//! | [`error`] | the only errors whose text may reach a user |  |
-//! | [`commands`] | the one table of commands; requests and button actions |  |
-//! | [`reply`] | everything that the bot says, and the only code that shortens text |  |
-//! | [`config`] | the only reader of the environment |  |
-//! | [`log`] | what is logged, and what never |  |
-//! | [`app`] | the handle that every entrance calls; who may do what |  |
-//! | [`cli`] | the same answers as text and JSON |  |
-//! | [`discord`] | one entrance: register, receive, convert, send; watch the shards |  |
-//! | [`server`] | the process: the app once, its entrances, shutdown |  |
+//! | [`diagnostics`] | what is wrong in a file, with its line; readers of TOML and CSV that say it | language |
+//! | [`embedding`] | text to vectors by an optional model; its installation | hash |
+//! | [`question`] | a cleaned text and its variants | language |
+//! | [`corpus`] | the document model: files to articles to passages | hash, disk, language, diagnostics |
+//! | [`ranking`] | signals, weights and thresholds: data | math, diagnostics |
+//! | [`triage`] | is somebody in danger: rules, classifier, its training, cards, scope | hash, disk, language, diagnostics, embedding, question, corpus |
+//! | [`content`] | a corpus folder put together | diagnostics, corpus, ranking, triage |
+//! | [`index`] | build, validate, publish, open and clear away generations; hand out snapshots | hash, disk, language, diagnostics, embedding, corpus, ranking, triage, content |
+//! | [`search`] | question and snapshot to hits with their reasons | math, language, embedding, question, ranking, index |
+//! | [`answer`] | hits to a decision and the sentences to show | math, question, corpus, ranking, triage, index, search |
+//! | [`refresh`] | the publish pipeline: read, lint, build, ask the golden questions, compare, publish | audit, diagnostics, embedding, question, corpus, triage, content, index, answer |
+//! | [`eval`] | question sets with known answers to a quality report | math, language, question, ranking, index, search, answer |
+//! | [`calibrate`] | question sets to the weights and thresholds of ranking | math, language, question, ranking, index, search, answer, eval |
+//! | [`error`] | the only errors whose text may reach a user | diagnostics |
+//! | [`commands`] | the one table of commands; requests and button actions | corpus, index |
+//! | [`reply`] | everything that the bot says, and the only code that shortens text | diagnostics, corpus, triage, index, search, answer, refresh, error, commands |
+//! | [`config`] | the only reader of the environment | disk, language, diagnostics, embedding, triage |
+//! | [`log`] | what is logged, and what never | config |
+//! | [`app`] | the handle that every entrance calls; who may do what | math, language, audit, health, diagnostics, embedding, question, corpus, triage, index, search, answer, refresh, error, commands, reply, config |
+//! | [`cli`] | the same answers as text and JSON | corpus, ranking, index, search, answer, error, reply, app |
+//! | [`discord`] | one entrance: register, receive, convert, send; watch the shards | health, question, error, commands, reply, config, app |
+//! | [`server`] | the process: the app once, its entrances, shutdown | health, config, app, discord |
 //!
-//! tantivy is named only in [`index`] and [`search`], serenity only in [`discord`]. The tests of `tests/suite/architecture.rs`
-//! compare every import of every file with this table.
+//! tantivy is named only in [`index`] and [`search`], serenity only in [`discord`]. The tests of
+//! `tests/suite/architecture.rs` compare every import of every file with this table.
 
 pub mod answer;
 pub mod app;

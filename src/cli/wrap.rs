@@ -6,7 +6,8 @@ use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 
 /// What stands before every line of a quote.
 const QUOTE_PREFIX: &str = "  | ";
-/// Marks of list items, and of the line that names the source: the lines that follow stand below the text, not the mark.
+/// Marks of list items, and of the line that names the source: the lines that follow stand below the text, not the
+/// mark.
 const ITEM_MARKS: [&str; 5] = ["- ", "* ", "+ ", "• ", "— "];
 
 /// The text in lines of at most `width` columns.
@@ -27,6 +28,9 @@ pub fn wrap(text: &str, width: usize) -> String {
 
 fn wrap_line(prefix: &str, words: &str, width: usize) -> String {
     let text = words.trim_start();
+    if text.is_empty() {
+        return format!("{prefix}{words}");
+    }
     let indent = words.strip_suffix(text).unwrap_or_default();
     let mark = ITEM_MARKS.into_iter().find(|mark| text.starts_with(mark)).map_or(0, |mark| mark.chars().count());
     let (first, further) = (format!("{prefix}{indent}"), format!("{prefix}{indent}{}", " ".repeat(mark)));

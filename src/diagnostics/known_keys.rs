@@ -156,7 +156,7 @@ mod tests {
             [[spanned]]\na = 1\nb = 2\nc = 3\n";
         let document = toml::Deserializer::parse(text).expect("TOML");
         let read: Result<Outer, _> =
-            serde_ignored::deserialize(document, |path| way = super::super::toml::steps(&path));
+            serde_ignored::deserialize(document, |path| way = crate::diagnostics::toml::steps(&path));
         read.unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(way.pop(), Some(key("c")));
         assert_eq!(keys(&way), Some(["a", "b"].as_slice()));
