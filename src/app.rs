@@ -34,6 +34,9 @@ use crate::reply::{Choice, Presenter, Reply, SemanticState};
 use place::Places;
 use topics::Topics;
 
+/// What health calls the search by the embedding model.
+const SEMANTIC_SEARCH: &str = "semantic search";
+
 /// Everything a running bot shares. Cloning it is cheap.
 #[derive(Clone)]
 pub struct App(Arc<Inner>);
@@ -78,8 +81,8 @@ impl App {
     /// An app without a live generation: it shows safety cards and says that it is being mended.
     pub fn new(config: &Config, health: Health) -> Self {
         let (pipeline, semantic) = publish_pipeline(config);
-        if let SemanticState::Failed(reason) = &semantic {
-            health.refuse("semantic search", reason);
+        if semantic == SemanticState::Unusable {
+            health.refuse(SEMANTIC_SEARCH, "the model can't be used; the reason is in the log");
         }
         Self(Arc::new(Inner {
             health,
@@ -112,7 +115,7 @@ impl App {
         match request {
             Request::Ask { text, private } => {
                 let reply = self.reply_to(&self.ask(text)?, caller);
-                Ok(if *private { reply.for_the_asker_alone() } else { reply.removable_by(caller.user) })
+                Ok(if *private { reply.into_private() } else { reply.removable_by(caller.user) })
             }
             Request::Lookup(topic) => self.lookup(topic, live.as_ref(), caller),
             Request::Topics => Ok(presenter.articles(snapshot.ok_or(UserError::NoIndex)?, 0)),

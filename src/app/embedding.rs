@@ -18,7 +18,7 @@ pub(super) fn load(folder: Option<&Path>) -> (Option<Arc<Embedder>>, SemanticSta
         }
         Some(Err(error)) => {
             tracing::warn!(%error, "no embedding model; questions are searched, and dangers looked for, by words alone");
-            (None, SemanticState::Failed(error.to_string()))
+            (None, SemanticState::Unusable)
         }
     }
 }
@@ -28,9 +28,7 @@ impl App {
     pub(super) fn semantic_state(&self, snapshot: Option<&Snapshot>) -> SemanticState {
         let has_vectors = snapshot.is_some_and(|snapshot| snapshot.semantic.is_some());
         match &self.0.semantic {
-            SemanticState::On(_) if !has_vectors => SemanticState::Failed(
-                "The live generation has no vectors of the model; a new one gets them.".to_owned(),
-            ),
+            SemanticState::On(_) if !has_vectors => SemanticState::NoVectors,
             state => state.clone(),
         }
     }

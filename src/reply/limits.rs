@@ -1,7 +1,7 @@
 //! Discord's limits, and the only code that shortens text.
 //!
-//! Lengths are Unicode code points, as Discord counts them.
-//! Source: Discord's documentation of messages, embeds, components and application commands; discord-api-docs issue 1315.
+//! Lengths are Unicode code points, as Discord counts them. Source: Discord's documentation of messages, embeds,
+//! components and application commands; discord-api-docs issue 1315.
 
 /// Content of a message.
 pub const CONTENT_MAX_CHARS: usize = 2_000;

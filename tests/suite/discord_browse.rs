@@ -147,7 +147,6 @@ async fn reading_on_shows_every_passage_of_a_long_section_once() {
 }
 
 #[tokio::test]
-#[ignore = "how many passages fit is computed for an embed, and a plain message holds less"]
 async fn reading_on_without_embeds_shows_every_passage_once_too() {
     let (article, text) = endless_article();
     let seventh = with_articles(&[("wombats.md", &article)]).await;
