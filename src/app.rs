@@ -72,7 +72,7 @@ pub enum Press {
     /// The message that it stands on is deleted.
     Delete,
     /// This is shown.
-    Show(Reply),
+    Show(Box<Reply>),
     /// This is carried out, which may take longer than Discord waits for a first response.
     Run(Request),
 }
@@ -149,9 +149,9 @@ impl App {
                 }
             }
             action if action.is_long() => return Press::Run(Request::Act(action)),
-            action => return Press::Show(self.handle(&Request::Act(action), caller).reply),
+            action => return Press::Show(Box::new(self.handle(&Request::Act(action), caller).reply)),
         };
-        Press::Show(self.say(&error))
+        Press::Show(Box::new(self.say(&error)))
     }
 
     /// The configured countries whose emergency number is not known: the worldwide line stands for them.

@@ -130,7 +130,7 @@ impl Handler {
         pressed.unwrap_or_else(|error| {
             let reference = Reference::next();
             tracing::error!(%reference, panicked = error.is_panic(), "a request failed");
-            Press::Show(self.app.say(&UserError::Internal(reference)))
+            Press::Show(Box::new(self.app.say(&UserError::Internal(reference))))
         })
     }
 

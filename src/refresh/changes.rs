@@ -72,7 +72,7 @@ impl Changes {
                 None => changes.added.push(ChangedPassage::new(passage)),
                 Some(old) if old.text() != passage.text() => changes.changed.push(ChangedPassage::new(passage)),
                 Some(old) if old.passage.notes != passage.passage.notes => {
-                    changes.notes_changed.push(ChangedPassage::new(passage))
+                    changes.notes_changed.push(ChangedPassage::new(passage));
                 }
                 Some(_) => {}
             }

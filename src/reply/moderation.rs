@@ -15,8 +15,8 @@ use crate::diagnostics::Diagnostic;
 use crate::index::Snapshot;
 use crate::refresh::{ChangedPassage, Changes, FileChange};
 
-/// How much of a changed passage is shown, in Unicode code points.
-const CHANGED_TEXT_MAX_CHARS: usize = 60;
+/// How much of a changed passage is shown, in Unicode code points: the beginning, by which a moderator knows it again.
+const CHANGED_TEXT_MAX_CHARS: usize = 61;
 /// How much of a reason that something does not work is shown, in Unicode code points.
 const REASON_MAX_CHARS: usize = 300;
 

@@ -156,6 +156,20 @@ async fn reading_on_without_embeds_shows_every_passage_once_too() {
 }
 
 #[tokio::test]
+async fn a_page_of_embeds_turns_into_a_plain_one_where_embeds_were_forbidden_since() {
+    let seventh = reader().await;
+    let last = lookup(&seventh, LAST).await;
+    let before = seventh.click(&last, &format!("◀ {BEFORE_LAST}")).await;
+    assert!(!before.embeds.is_empty());
+    seventh.forbid_embeds();
+    let again = seventh.click(&before, &format!("▶ {LAST}")).await;
+    assert_eq!((again.kind, again.embeds.len()), (Kind::Update, 0));
+    assert!(again.content().contains(LAST), "{again:?}");
+    assert_disclaimer(&again);
+    seventh.stop().await;
+}
+
+#[tokio::test]
 async fn topics_lead_from_a_menu_to_a_section() {
     let seventh = reader().await;
     let topics = seventh.slash("topics").await;

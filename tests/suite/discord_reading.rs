@@ -41,7 +41,7 @@ card = "stroke"
 any = ["face ... droop*"]
 source = "s"
 checked = 2026-11-23
-fires = ["my face droops"]
+positive_examples = ["my face droops"]
 "#;
 
 const GOLDEN_QUESTION: &str = r#"

@@ -46,7 +46,13 @@ impl Bench {
 }
 
 fn moderator() -> Caller {
-    Caller { user: 1, guild: Some(1), permissions: seventh::app::MANAGE_GUILD, can_be_answered_alone: true, ..Caller::default() }
+    Caller {
+        user: 1,
+        guild: Some(1),
+        permissions: seventh::app::MANAGE_GUILD,
+        can_be_answered_alone: true,
+        ..Caller::default()
+    }
 }
 
 fn shipped() -> &'static Path {
@@ -63,7 +69,11 @@ fn forms(reply: &Reply) -> [(&'static str, String); 3] {
         .into_iter()
         .flat_map(|embed| [embed.title.unwrap_or_default(), embed.description, embed.footer.unwrap_or_default()])
         .collect();
-    [("embeds", embeds.join("\n")), ("plain", render::plain(reply.view())), ("terminal", render::terminal(reply.view()))]
+    [
+        ("embeds", embeds.join("\n")),
+        ("plain", render::plain(reply.view())),
+        ("terminal", render::terminal(reply.view())),
+    ]
 }
 
 /// One request of every kind, so that a new kind does not compile before it is here.
@@ -238,7 +248,10 @@ fn a_crisis_card_stands_alone_and_names_no_method() {
     let bench = Bench::new(shipped(), &[]).open();
     for words in ["pills", "rope", "jump off a bridge"] {
         let reply = bench.reply(&asking(&format!("i want to kill myself with {words}")));
-        assert!(reply.is_crisis() && reply.view().passages().is_empty() && reply.view().controls().is_empty(), "{reply:?}");
+        assert!(
+            reply.is_crisis() && reply.view().passages().is_empty() && reply.view().controls().is_empty(),
+            "{reply:?}"
+        );
         let said = render::plain(reply.view());
         assert!(!said.contains(words) && said.contains("US or Canada: call or text 988"), "{said}");
         assert!(!said.contains("moderator"), "{said}");
