@@ -17,7 +17,10 @@ pub(super) fn load(folder: Option<&Path>) -> (Option<Arc<Embedder>>, SemanticSta
             (Some(Arc::new(embedder)), state)
         }
         Some(Err(error)) => {
-            tracing::warn!(%error, "no embedding model; questions are searched, and dangers looked for, by words alone");
+            tracing::warn!(
+                %error,
+                "no embedding model; questions are searched, and dangers looked for, by words alone"
+            );
             (None, SemanticState::Unusable)
         }
     }
