@@ -35,6 +35,9 @@ use crate::reply::{Choice, Presenter, Reply, SemanticState};
 use live::Live;
 use place::Places;
 
+/// What health calls the search by the embedding model.
+const SEMANTIC_SEARCH: &str = "semantic search";
+
 /// Everything a running bot shares. Cloning it is cheap.
 #[derive(Clone)]
 pub struct App(Arc<Inner>);
@@ -58,7 +61,7 @@ pub enum Press {
     /// The message that it stands on is deleted.
     Delete,
     /// This is shown.
-    Show(Reply),
+    Show(Box<Reply>),
     /// This is carried out, which may take longer than Discord waits for a first response.
     Run(Request),
 }
@@ -67,8 +70,8 @@ impl App {
     /// An app without a live generation: it shows safety cards and says that it is being mended.
     pub fn new(config: &Config, health: Health) -> Self {
         let (pipeline, semantic) = publish_pipeline(config);
-        if let SemanticState::Failed(reason) = &semantic {
-            health.refuse("semantic search", reason);
+        if semantic == SemanticState::Unusable {
+            health.refuse(SEMANTIC_SEARCH, "the model can't be used; the reason is in the log");
         }
         Self(Arc::new(Inner {
             health,
@@ -101,7 +104,7 @@ impl App {
         match request {
             Request::Ask { text, private } => {
                 let reply = self.reply_to(&self.ask_of(live, text)?, caller);
-                Ok(if *private { reply.for_the_asker_alone() } else { reply.removable_by(caller.user) })
+                Ok(if *private { reply.into_private() } else { reply.removable_by(caller.user) })
             }
             Request::Lookup(topic) => self.lookup(topic, live.as_ref(), caller),
             Request::Topics => Ok(presenter.articles(snapshot.ok_or(UserError::NoIndex)?, 0)),
@@ -135,9 +138,9 @@ impl App {
                 }
             }
             action if action.is_long() => return Press::Run(Request::Act(action)),
-            action => return Press::Show(self.handle(&Request::Act(action), caller).reply),
+            action => return Press::Show(Box::new(self.handle(&Request::Act(action), caller).reply)),
         };
-        Press::Show(self.say(&error))
+        Press::Show(Box::new(self.say(&error)))
     }
 
     /// Checks that the cards have an emergency number for every configured country.

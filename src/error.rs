@@ -1,4 +1,4 @@
-//! The only error whose text may reach a user.
+//! What can't be done for a user: the only error that reaches one, by the words of [`crate::reply::sentence`].
 //!
 //! Everything else is logged once, at the boundary, and shown as [`UserError::Internal`] with a reference.
 
@@ -8,72 +8,54 @@ use thiserror::Error;
 
 use crate::diagnostics::Diagnostic;
 
-/// What a user is told when something can't be done. `Display` is the message.
+/// What can't be done. `Display` is for logs and causes; users read [`crate::reply::sentence`].
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum UserError {
     /// Nothing is left after cleaning.
-    #[error("I could not find a question in that. Please write it in words, for example: Why does my eyelid twitch?")]
+    #[error("no question in the text")]
     NoQuestion,
     /// There is no generation to answer from.
-    #[error("I can't read my articles right now. Please try again later. If you are worried, ask a doctor.")]
+    #[error("no live generation")]
     NoIndex,
     /// A button points at a passage or section that is no longer there.
-    #[error("My articles have changed since that message. Please ask again.")]
+    #[error("button of a passage that is gone")]
     Outdated,
     /// A button of another version of the bot.
-    #[error("I no longer understand that button. Please ask again.")]
+    #[error("unknown button")]
     UnknownButton,
     /// A command of another version of the bot.
-    #[error("I no longer know that command. Please type `/` again to see the commands that I know, or use `/help`.")]
+    #[error("unknown command")]
     UnknownCommand,
     /// A topic that nothing matches.
-    #[error("I found no topic by that name. `/topics` shows all of them.")]
+    #[error("unknown topic")]
     UnknownTopic,
     /// Only somebody who may manage the corpus can do this.
-    #[error("Only moderators of this bot can do that.")]
+    #[error("not a moderator")]
     NotModerator,
     /// Only the asker or a moderator may remove an answer.
-    #[error("Only the person who asked, or a moderator, can remove this answer.")]
+    #[error("neither the asker nor a moderator")]
     NotAsker,
     /// Too much at once.
-    #[error("I am getting more questions than I can answer right now. Please try again in a minute.")]
+    #[error("too many requests at once")]
     Busy,
     /// A refresh is running.
-    #[error("A refresh is running already. Please wait until it is done.")]
+    #[error("a refresh is running")]
     RefreshRunning,
     /// The preview that a button belongs to is gone.
-    #[error("That preview is gone. Run `/corpus refresh` again.")]
+    #[error("the preview is gone")]
     PreviewGone,
     /// Another generation went live after the preview was made.
-    #[error("The corpus was published by somebody else since that preview. Run `/corpus refresh` again.")]
+    #[error("another generation went live since the preview")]
     PreviewOutdated,
-    /// The corpus can't be published.
-    #[error("{0}")]
-    Corpus(CorpusRefused),
+    /// The corpus can't be published, for these reasons.
+    #[error("the corpus has {} problems", .0.len())]
+    Corpus(Vec<Diagnostic>),
     /// A failure whose reason is in the log.
-    #[error(
-        "Something went wrong on my side. Please try again. If it happens again, tell a moderator this reference: {0}"
-    )]
+    #[error("internal error {0}")]
     Internal(Reference),
     /// A refresh failed for a reason that is in the log.
-    #[error(
-        "The refresh failed on my side. The old answers stay. The reason is in the log; look for this reference: {0}"
-    )]
+    #[error("the refresh failed, reference {0}")]
     RefreshFailed(Reference),
-}
-
-/// Why a corpus was refused: every problem, with file and line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CorpusRefused {
-    /// All problems.
-    pub diagnostics: Vec<Diagnostic>,
-}
-
-impl fmt::Display for CorpusRefused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "The corpus was not published. The old answers stay. Please mend this and try again:")?;
-        self.diagnostics.iter().try_for_each(|diagnostic| write!(f, "\n{diagnostic}"))
-    }
 }
 
 /// A short reference that stands in a message and in the log line with the reason.

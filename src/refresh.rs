@@ -11,7 +11,7 @@ use std::sync::{Mutex, MutexGuard};
 
 use thiserror::Error;
 
-pub use changes::{Changes, FileChange};
+pub use changes::{ChangedPassage, Changes, FileChange};
 
 use crate::audit::{self, Actor, Outcome};
 use crate::content::{self, Content};

@@ -44,12 +44,12 @@ impl App {
         self.0.presenter.answer(&answered.response, answered.snapshot(), self.0.places.of(caller))
     }
 
-    /// A reply as it is sent where the caller is. What only the asker should see becomes, where a reply can't be hidden, an offer
-    /// to see it alone; moderators are told of a crisis where that is set up.
+    /// A reply as it is sent where the caller is. What only the asker should see becomes, where a reply can't be
+    /// hidden, an offer to see it alone; moderators are told of a crisis where that is set up.
     pub(super) fn delivery(&self, reply: Reply, caller: &Caller) -> Delivery {
         let shown = |reply: Reply| {
             if reply.visibility() == Visibility::Private && !caller.can_be_answered_alone {
-                self.0.presenter.in_public(reply)
+                self.0.presenter.public_substitute(reply)
             } else {
                 reply
             }
@@ -58,7 +58,7 @@ impl App {
         let notice = channel.map(|(to, shown_in)| Notice {
             channel: to,
             text: self.0.presenter.crisis_notice(shown_in),
-            reply_once_told: shown(reply.clone().known_to_moderators()),
+            reply_once_told: shown(reply.clone().with_moderators_told()),
         });
         Delivery { reply: shown(reply), notice }
     }

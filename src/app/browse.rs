@@ -30,15 +30,15 @@ impl App {
             Action::More(ids) => {
                 let passages: Vec<PassageRef<'_>> =
                     ids.iter().filter_map(|id| snapshot.corpus.passage_by_id(*id)).collect();
-                if passages.is_empty() { Err(UserError::Outdated) } else { Ok(presenter.more(&passages)) }
+                if passages.is_empty() { Err(UserError::Outdated) } else { Ok(presenter.more(&passages, caller.form)) }
             }
             Action::SectionOf(id) => {
                 let passage = snapshot.corpus.passage_by_id(*id).ok_or(UserError::Outdated)?;
-                Ok(self.section_with(snapshot, &passage).beside_its_message())
+                Ok(self.section_with(snapshot, &passage, caller).into_private_message())
             }
             Action::Section(id) => {
                 let passage = snapshot.corpus.passage_by_id(*id).ok_or(UserError::Outdated)?;
-                Ok(presenter.section(snapshot, &passage))
+                Ok(presenter.section(snapshot, &passage, caller.form))
             }
             Action::Articles { page } => Ok(presenter.articles(snapshot, *page)),
             Action::Sections { slug, page } => Ok(presenter.sections(article(slug)?, *page)),
@@ -49,14 +49,14 @@ impl App {
     }
 
     /// The whole section that a passage lies in.
-    fn section_with(&self, snapshot: &Snapshot, passage: &PassageRef<'_>) -> Reply {
+    fn section_with(&self, snapshot: &Snapshot, passage: &PassageRef<'_>, caller: &Caller) -> Reply {
         let first = passage.article.first_passage(passage.section());
         let first = first.and_then(|first| snapshot.corpus.passage_by_id(first.id));
-        self.0.presenter.section(snapshot, first.as_ref().unwrap_or(passage))
+        self.0.presenter.section(snapshot, first.as_ref().unwrap_or(passage), caller.form)
     }
 
-    /// The section for a topic that was chosen or typed. Typed text may hold a red flag as any question may, with or without an
-    /// index. Everything is read from one generation.
+    /// The section for a topic that was chosen or typed. Typed text may hold a red flag as any question may, with or
+    /// without an index. Everything is read from one generation.
     pub(super) fn lookup(&self, topic: &str, live: Option<&Arc<Live>>, caller: &Caller) -> Result<Reply, UserError> {
         let chosen = Target::from_value(topic);
         if chosen.is_none() {
@@ -70,7 +70,7 @@ impl App {
         match chosen.or_else(|| live.topics.best(topic)) {
             Some(Target::Section(id)) => {
                 let passage = snapshot.corpus.passage_by_id(id).ok_or(UserError::Outdated)?;
-                Ok(self.0.presenter.section(snapshot, &passage))
+                Ok(self.0.presenter.section(snapshot, &passage, caller.form))
             }
             Some(Target::Term(term)) => {
                 let question = Question::new(&term).ok_or(UserError::UnknownTopic)?;
@@ -81,7 +81,7 @@ impl App {
                 }
                 let hits = answered.response.answer.as_ref().map(|answer| answer.hits.hits.as_slice());
                 let best = hits.and_then(<[_]>::first).and_then(|hit| snapshot.corpus.passage(hit.passage));
-                Ok(self.section_with(snapshot, &best.ok_or(UserError::UnknownTopic)?))
+                Ok(self.section_with(snapshot, &best.ok_or(UserError::UnknownTopic)?, caller))
             }
             None => Err(UserError::UnknownTopic),
         }

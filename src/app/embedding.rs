@@ -15,8 +15,11 @@ pub(super) fn load(folder: Option<&Path>) -> (Option<Arc<Embedder>>, SemanticSta
             (Some(Arc::new(embedder)), state)
         }
         Some(Err(error)) => {
-            tracing::warn!(%error, "no embedding model; questions are searched, and dangers looked for, by words alone");
-            (None, SemanticState::Failed(error.to_string()))
+            tracing::warn!(
+                %error,
+                "no embedding model; questions are searched, and dangers looked for, by words alone"
+            );
+            (None, SemanticState::Unusable)
         }
     }
 }

@@ -6,9 +6,9 @@ use std::sync::atomic::Ordering;
 use time::OffsetDateTime;
 
 use super::policy::{self, Permission};
-use super::{App, Caller, log_failure};
+use super::{App, Caller, SEMANTIC_SEARCH, log_failure};
 use crate::audit::{self, Actor, Outcome};
-use crate::error::{CorpusRefused, UserError};
+use crate::error::UserError;
 use crate::index::{GenerationId, IndexError, Provenance, Snapshot};
 use crate::refresh::RefreshError;
 use crate::reply::{Reply, SemanticState, Status};
@@ -19,8 +19,8 @@ impl App {
         policy::moderator(&self.0.moderation, caller) == Permission::Allowed
     }
 
-    /// Runs a moderator's command if the caller is one, and audits it either way. A publication that is done leaves its line where
-    /// it happens.
+    /// Runs a moderator's command if the caller is one, and audits it either way. A publication that is done leaves its
+    /// line where it happens.
     pub(super) fn as_moderator(
         &self,
         caller: &Caller,
@@ -87,13 +87,19 @@ impl App {
     }
 
     pub(super) fn status(&self, snapshot: Option<&Snapshot>) -> Reply {
+        let health = self.0.health.status();
+        // The line on the search says more.
+        let refused = health.refused.iter().filter(|(what, _)| **what != SEMANTIC_SEARCH);
+        let refused: Vec<(&str, &str)> = refused.map(|(what, why)| (*what, why.as_str())).collect();
         self.0.presenter.status(&Status {
             snapshot,
             semantic: &self.semantic_state(snapshot),
             corpus_changed: self.0.pipeline.is_ahead_of(snapshot),
             uptime: self.0.started.elapsed(),
-            asked: self.0.questions.load(Ordering::Relaxed),
+            questions: self.0.questions.load(Ordering::Relaxed),
             today: OffsetDateTime::now_utc().date(),
+            shards: health.connected_shards(),
+            refused: &refused,
         })
     }
 }
@@ -103,9 +109,7 @@ impl App {
     pub(super) fn semantic_state(&self, snapshot: Option<&Snapshot>) -> SemanticState {
         let has_vectors = snapshot.is_some_and(|snapshot| snapshot.semantic.is_some());
         match &self.0.semantic {
-            SemanticState::On(_) if !has_vectors => SemanticState::Failed(
-                "The live generation has no vectors of the model; a new one gets them.".to_owned(),
-            ),
+            SemanticState::On(_) if !has_vectors => SemanticState::NoVectors,
             state => state.clone(),
         }
     }
@@ -115,7 +119,7 @@ impl From<RefreshError> for UserError {
     fn from(error: RefreshError) -> Self {
         match error {
             RefreshError::Running | RefreshError::Index(IndexError::Busy(_)) => Self::RefreshRunning,
-            RefreshError::Refused(diagnostics) => Self::Corpus(CorpusRefused { diagnostics }),
+            RefreshError::Refused(diagnostics) => Self::Corpus(diagnostics),
             RefreshError::Gone => Self::PreviewGone,
             RefreshError::Outdated => Self::PreviewOutdated,
             RefreshError::Temporary(error) => Self::RefreshFailed(log_failure("no temporary folder", &error)),

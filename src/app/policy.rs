@@ -2,6 +2,7 @@
 
 use crate::audit::Actor;
 use crate::config::Moderation;
+use crate::reply::render::MessageForm;
 
 /// Discord's permission bit *Manage Server*. Source: Discord, Permissions.
 pub const MANAGE_GUILD: u64 = 1 << 5;
@@ -25,6 +26,8 @@ pub struct Caller {
     pub channel: Option<u64>,
     /// Whether a reply can be shown to the caller alone.
     pub can_be_answered_alone: bool,
+    /// The form that a message has where the reply is shown, as far as the interaction says.
+    pub form: MessageForm,
     /// The guild's locale, or the user's in a direct message, as the interaction says.
     pub locale: Option<String>,
 }

@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use serde::Serialize;
+
 use super::front_matter::FrontMatter;
 use super::markdown::Form;
 use super::passage_id::PassageId;
@@ -51,7 +53,8 @@ impl Section {
 }
 
 /// The kinds of editors' text, written as GitHub alerts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum NoteKind {
     /// `[!NOTE]`: a correction or caution, shown whenever the passage is.
     Note,

@@ -1,7 +1,7 @@
 //! Discord's types to ours and back: interaction to request and caller, reply to message.
 
 use serenity::all::{
-    ButtonStyle, ChannelId, Colour, CommandInteraction, CommandType, ComponentInteraction,
+    ButtonStyle as DiscordButtonStyle, ChannelId, Colour, CommandInteraction, CommandType, ComponentInteraction,
     ComponentInteractionDataKind, CreateActionRow, CreateAllowedMentions, CreateAutocompleteResponse, CreateButton,
     CreateEmbed, CreateEmbedFooter, CreateInteractionResponseMessage, CreateMessage, CreateSelectMenu,
     CreateSelectMenuKind, CreateSelectMenuOption, EditInteractionResponse, GuildId, Member, Message, Permissions,
@@ -11,16 +11,16 @@ use serenity::all::{
 use crate::app::Caller;
 use crate::commands::{self, Action, Arguments, Command, Entry, Suggestions};
 use crate::reply::limits::{OPTION_MAX_CHARS, cut};
-use crate::reply::render::{self, EmbedText};
-use crate::reply::{Choice, Reply, Row, Visibility, Weight};
+use crate::reply::render::{self, EmbedText, MessageForm};
+use crate::reply::{ButtonStyle, Choice, ControlRow, Reply, Visibility};
 
 /// Colour of a card: the red of warning signs.
 const CARD_COLOUR: Colour = Colour::new(0x00c8_102e);
 /// Colour of everything else.
 const COLOUR: Colour = Colour::new(0x002f_6f8f);
 
-/// The row of the table that a slash command or a context menu calls, and what was given with it. `None` for one that is not in the
-/// table.
+/// The row of the table that a slash command or a context menu calls, and what was given with it. `None` for one that
+/// is not in the table.
 pub(super) fn command(interaction: &CommandInteraction) -> Option<(&'static Command, Arguments)> {
     let data = &interaction.data;
     let (name, options) = named_options(&data.name, data.options());
@@ -54,7 +54,8 @@ pub(super) fn autocomplete(interaction: &CommandInteraction) -> Option<(Suggesti
     })
 }
 
-/// The name of a command with that of its subcommand, and the options, which stand inside the subcommand if there is one.
+/// The name of a command with that of its subcommand, and the options, which stand inside the subcommand if there is
+/// one.
 fn named_options<'a>(name: &str, options: Vec<ResolvedOption<'a>>) -> (String, Vec<ResolvedOption<'a>>) {
     let mut options = options;
     match options.pop() {
@@ -82,6 +83,7 @@ pub(super) fn command_caller(interaction: &CommandInteraction) -> Caller {
     Caller {
         locale: Some(interaction.guild_locale.as_ref().unwrap_or(&interaction.locale).clone()),
         can_be_answered_alone: true,
+        form: form(interaction.app_permissions),
         ..caller(&interaction.user, interaction.guild_id, interaction.channel_id, interaction.member.as_deref())
     }
 }
@@ -91,6 +93,7 @@ pub(super) fn component_caller(interaction: &ComponentInteraction) -> Caller {
     Caller {
         locale: Some(interaction.guild_locale.as_ref().unwrap_or(&interaction.locale).clone()),
         can_be_answered_alone: true,
+        form: form(interaction.app_permissions),
         ..caller(&interaction.user, interaction.guild_id, interaction.channel_id, interaction.member.as_ref())
     }
 }
@@ -119,6 +122,11 @@ pub(super) fn may_embed(permissions: Option<Permissions>) -> bool {
     permissions.is_none_or(|permissions| permissions.intersects(Permissions::EMBED_LINKS | Permissions::ADMINISTRATOR))
 }
 
+/// The form of a message where an interaction says whether embeds may be used.
+fn form(permissions: Option<Permissions>) -> MessageForm {
+    if may_embed(permissions) { MessageForm::Embeds } else { MessageForm::Plain }
+}
+
 /// Nobody is ever pinged (P6).
 fn nobody() -> CreateAllowedMentions {
     CreateAllowedMentions::new().all_users(false).all_roles(false).everyone(false).replied_user(false)
@@ -130,19 +138,29 @@ pub(super) fn response(reply: &Reply, may_embed: bool) -> CreateInteractionRespo
         .allowed_mentions(nobody())
         .components(components(reply))
         .ephemeral(reply.visibility() == Visibility::Private);
-    if may_embed { message.embeds(embeds(reply)) } else { message.content(render::plain(reply)) }
+    if may_embed { message.embeds(embeds(reply)) } else { message.content(render::plain(reply.view())) }
 }
 
-/// A reply in place of a deferred answer, or of the message that a button stands on.
+/// A reply as the answer to a press that turns the message, which may have another form, into it.
+pub(super) fn update(reply: &Reply, may_embed: bool) -> CreateInteractionResponseMessage {
+    let message = response(reply, may_embed);
+    if may_embed { message.content("") } else { message.embeds(Vec::new()) }
+}
+
+/// A reply in place of a deferred answer, or of the message that a button stands on, which may have another form.
 pub(super) fn edit(reply: &Reply, may_embed: bool) -> EditInteractionResponse {
     let message = EditInteractionResponse::new().allowed_mentions(nobody()).components(components(reply));
-    if may_embed { message.embeds(embeds(reply)) } else { message.content(render::plain(reply)) }
+    if may_embed {
+        message.content("").embeds(embeds(reply))
+    } else {
+        message.content(render::plain(reply.view())).embeds(Vec::new())
+    }
 }
 
 /// A reply as a message.
 pub(super) fn message(reply: &Reply, may_embed: bool) -> CreateMessage {
     let message = CreateMessage::new().allowed_mentions(nobody()).components(components(reply));
-    if may_embed { message.embeds(embeds(reply)) } else { message.content(render::plain(reply)) }
+    if may_embed { message.embeds(embeds(reply)) } else { message.content(render::plain(reply.view())) }
 }
 
 /// Suggestions while somebody types.
@@ -153,7 +171,7 @@ pub(super) fn suggestions(choices: Vec<Choice>) -> CreateAutocompleteResponse {
 }
 
 fn embeds(reply: &Reply) -> Vec<CreateEmbed> {
-    render::embeds(reply).into_iter().map(embed).collect()
+    render::embeds(reply.view()).into_iter().map(embed).collect()
 }
 
 fn embed(text: EmbedText) -> CreateEmbed {
@@ -169,25 +187,25 @@ fn embed(text: EmbedText) -> CreateEmbed {
 }
 
 fn components(reply: &Reply) -> Vec<CreateActionRow> {
-    reply.rows().iter().map(row).collect()
+    reply.view().controls().iter().map(row).collect()
 }
 
-fn row(row: &Row) -> CreateActionRow {
+fn row(row: &ControlRow) -> CreateActionRow {
     match row {
-        Row::Buttons(buttons) => CreateActionRow::Buttons(
+        ControlRow::Buttons(buttons) => CreateActionRow::Buttons(
             buttons
                 .iter()
                 .map(|button| {
-                    let style = match button.weight {
-                        Weight::Main => ButtonStyle::Primary,
-                        Weight::Plain => ButtonStyle::Secondary,
-                        Weight::Takes => ButtonStyle::Danger,
+                    let style = match button.style {
+                        ButtonStyle::Primary => DiscordButtonStyle::Primary,
+                        ButtonStyle::Secondary => DiscordButtonStyle::Secondary,
+                        ButtonStyle::Danger => DiscordButtonStyle::Danger,
                     };
                     CreateButton::new(button.action.to_string()).label(&button.label).style(style)
                 })
                 .collect(),
         ),
-        Row::Menu { placeholder, options } => {
+        ControlRow::Menu { placeholder, options } => {
             let options = options
                 .iter()
                 .map(|option| CreateSelectMenuOption::new(cut(&option.label, OPTION_MAX_CHARS), &option.value))

@@ -130,7 +130,7 @@ impl Handler {
         pressed.unwrap_or_else(|error| {
             let reference = Reference::next();
             tracing::error!(%reference, panicked = error.is_panic(), "a request failed");
-            Press::Show(self.app.say(&UserError::Internal(reference)))
+            Press::Show(Box::new(self.app.say(&UserError::Internal(reference))))
         })
     }
 
@@ -141,9 +141,9 @@ impl Handler {
     /// Whoever presses a button gets an answer of their own; a private page that is being browsed turns into the next.
     async fn answer_press(&self, interaction: &ComponentInteraction, reply: &Reply, may_embed: bool) {
         let response = if is_private(interaction) && reply.may_replace_its_message() {
-            CreateInteractionResponse::UpdateMessage(convert::response(reply, may_embed))
+            CreateInteractionResponse::UpdateMessage(convert::update(reply, may_embed))
         } else {
-            CreateInteractionResponse::Message(convert::response(&reply.clone().for_the_asker_alone(), may_embed))
+            CreateInteractionResponse::Message(convert::response(&reply.clone().into_private(), may_embed))
         };
         sent(&interaction.create_response(&self.replies, response).await);
     }

@@ -9,6 +9,7 @@ use seventh::app::{App, Opened};
 use seventh::cli;
 use seventh::config::Config;
 use seventh::health::Health;
+use seventh::reply::sentence;
 use terminal_size::{Width, terminal_size_of};
 
 use super::arguments::Ask;
@@ -42,7 +43,7 @@ pub(super) fn ask(config: &Config, arguments: &Ask) -> anyhow::Result<u8> {
             Ok(EXIT_OK)
         }
         Err(error) => {
-            eprint_line(&error.to_string());
+            eprint_line(&sentence(&error));
             Ok(EXIT_FAILURE)
         }
     }
@@ -92,7 +93,8 @@ fn many(app: &App, file: &Path, out: &mut impl io::Write) -> anyhow::Result<u8> 
                 error.column()
             )
         })?;
-        let answer = cli::as_json(app, &question.id, &question.text)?;
+        let answer =
+            cli::as_json(app, &question.id, &question.text).map_err(|error| anyhow::anyhow!(sentence(&error)))?;
         serde_json::to_writer(&mut out, &answer)?;
         out.write_all(b"\n")?;
     }

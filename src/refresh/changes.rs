@@ -13,15 +13,26 @@ pub struct Changes {
     /// The other one.
     pub to: GenerationId,
     /// Passages at places where there was none.
-    pub added: Vec<String>,
+    pub added: Vec<ChangedPassage>,
     /// Passages with other words.
-    pub changed: Vec<String>,
+    pub changed: Vec<ChangedPassage>,
     /// Passages with the same words and other notes.
-    pub notes_changed: Vec<String>,
+    pub notes_changed: Vec<ChangedPassage>,
     /// Passages whose place is gone.
-    pub removed: Vec<String>,
+    pub removed: Vec<ChangedPassage>,
     /// Files that are new, changed or gone, with the word for it.
     pub files: Vec<(FileChange, String)>,
+}
+
+/// A passage that a change touches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangedPassage {
+    /// File of its article, relative to the corpus folder.
+    pub file: String,
+    /// The heading path that it stands under, joined for reading.
+    pub section: String,
+    /// Its whole text, from the live generation if it is gone.
+    pub text: String,
 }
 
 /// What happened to a file.
@@ -52,15 +63,17 @@ impl Changes {
             removed: before
                 .iter()
                 .filter(|(place, _)| !after.contains_key(*place))
-                .map(|(_, passage)| name(passage))
+                .map(|(_, passage)| ChangedPassage::new(passage))
                 .collect(),
             files: live.map(|live| files(live, other)).unwrap_or_default(),
         };
         for (place, passage) in &after {
             match before.get(place) {
-                None => changes.added.push(name(passage)),
-                Some(old) if old.text() != passage.text() => changes.changed.push(name(passage)),
-                Some(old) if old.passage.notes != passage.passage.notes => changes.notes_changed.push(name(passage)),
+                None => changes.added.push(ChangedPassage::new(passage)),
+                Some(old) if old.text() != passage.text() => changes.changed.push(ChangedPassage::new(passage)),
+                Some(old) if old.passage.notes != passage.passage.notes => {
+                    changes.notes_changed.push(ChangedPassage::new(passage));
+                }
                 Some(_) => {}
             }
         }
@@ -92,12 +105,14 @@ fn by_place(corpus: &Corpus) -> BTreeMap<Place, PassageRef<'_>> {
     places
 }
 
-fn name(passage: &PassageRef<'_>) -> String {
-    const SHOWN_CHARS: usize = 60;
-    let words = passage.text().split_whitespace().collect::<Vec<_>>().join(" ");
-    let beginning: String = words.chars().take(SHOWN_CHARS).collect();
-    let mark = if beginning.len() < words.len() { "…" } else { "" };
-    format!("{}, {}: “{}{mark}”", passage.article.file, passage.section().breadcrumb(), beginning.trim_end())
+impl ChangedPassage {
+    fn new(passage: &PassageRef<'_>) -> Self {
+        Self {
+            file: passage.article.file.clone(),
+            section: passage.section().breadcrumb(),
+            text: passage.text().to_owned(),
+        }
+    }
 }
 
 /// The files of the corpus that differ, by the digests in the manifests.

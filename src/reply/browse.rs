@@ -1,15 +1,19 @@
 //! Reading the corpus by its headings: sections with what is before and after, and menus of articles and sections.
 
 use super::limits::{OPTION_MAX_CHARS, OPTIONS_MAX, cut};
-use super::{Button, Choice, PassageView, Presenter, Reply, Weight, button, passage, render};
-use crate::answer;
+use super::message::{Reply, button};
+use super::passage;
+use super::presenter::Presenter;
+use super::render::{self, MessageForm};
+use super::view::{Button, ButtonStyle, Choice, PassageView};
 use crate::commands::Action;
 use crate::corpus::{Article, PassageId, PassageRef, Section};
 use crate::index::Snapshot;
 
 impl Presenter {
-    /// A section from one of its passages on, with buttons to what is before and after it.
-    pub fn section(&self, snapshot: &Snapshot, from: &PassageRef<'_>) -> Reply {
+    /// A section from one of its passages on, as much as fits, with buttons to its rest and to what is before and after
+    /// it.
+    pub fn section(&self, snapshot: &Snapshot, from: &PassageRef<'_>, form: MessageForm) -> Reply {
         let article = from.article;
         let number = from.passage.section;
         let in_section = article.passages.get(from.section().passages.clone()).unwrap_or_default();
@@ -19,10 +23,10 @@ impl Presenter {
             .filter_map(|passage| snapshot.corpus.passage_by_id(passage.id))
             .collect();
         let mut reply = self.reply(Some(from.section().heading()));
-        reply.passages = passages.iter().map(|passage| PassageView::new(passage, &answer::whole(passage))).collect();
-        let shown = render::passages_that_fit(&reply);
-        reply.passages.truncate(shown);
-        let go = |label: &str, passage: PassageId| button(label, Action::Section(passage), Weight::Plain);
+        reply.view.passages = passages.iter().map(PassageView::whole).collect();
+        let shown = render::passages_that_fit(&reply.view, form);
+        reply.view.passages.truncate(shown);
+        let go = |label: &str, passage: PassageId| button(label, Action::Section(passage), ButtonStyle::Secondary);
         let first_of = |at: usize| {
             let section = article.sections.get(at)?;
             Some((section, article.passages.get(section.passages.clone())?.first()?.id))
@@ -36,20 +40,21 @@ impl Presenter {
         reply.with_buttons(buttons).into_page()
     }
 
-    /// The articles, a page of them.
+    /// The articles, a page of them; `page` counts from 0.
     pub fn articles(&self, snapshot: &Snapshot, page: usize) -> Reply {
         let articles = &snapshot.corpus.articles;
         if let [only] = articles.as_slice() {
             return self.sections(only, 0);
         }
-        let reply = self.reply(Some("Topics")).saying("Choose an article.");
+        let reply = self.reply(Some("Topics")).with_text("Choose an article.");
         paged(reply, article_choices(articles), page, "Articles", |page| Action::Articles { page })
     }
 
-    /// The sections of an article, a page of them.
+    /// The sections of an article, a page of them; `page` counts from 0.
     pub fn sections(&self, article: &Article, page: usize) -> Reply {
-        let reply =
-            self.reply(Some(&article.front.title)).saying(format!("Choose a section. {}.", passage::review(article)));
+        let reply = self
+            .reply(Some(&article.front.title))
+            .with_text(format!("Choose a section. {}.", passage::review(article)));
         paged(reply, section_choices(article), page, "Sections", |page| Action::Sections {
             slug: article.slug.clone(),
             page,
@@ -63,12 +68,12 @@ fn paged(reply: Reply, choices: Vec<Choice>, page: usize, placeholder: &str, go:
     let shown = choices.into_iter().skip(page * OPTIONS_MAX).take(OPTIONS_MAX).collect();
     let mut buttons = Vec::new();
     if page > 0 {
-        buttons.push(button("◀ Page before", go(page - 1), Weight::Plain));
+        buttons.push(button("◀ Page before", go(page - 1), ButtonStyle::Secondary));
     }
     if page + 1 < pages {
-        buttons.push(button("Next page ▶", go(page + 1), Weight::Plain));
+        buttons.push(button("Next page ▶", go(page + 1), ButtonStyle::Secondary));
     }
-    reply.with_menu(placeholder, shown).with_buttons(buttons).private().into_page()
+    reply.with_menu(placeholder, shown).with_buttons(buttons).into_private().into_page()
 }
 
 /// The way into the corpus for somebody who got no answer: articles, or the sections of the only one.

@@ -1,19 +1,33 @@
-//! What the bot is, what it keeps, how to use it, and what can't be done.
+//! What the bot is, what it keeps, and how to use it.
 
+use super::dates::day;
 use super::limits::cut_lines;
-use super::{LIST_MAX_CHARS, Presenter, Reply, count, passage};
+use super::message::Reply;
+use super::passage;
+use super::presenter::{LIST_MAX_CHARS, Presenter, count};
 use crate::commands::{Audience, COMMANDS};
 use crate::corpus::Article;
-use crate::error::UserError;
 use crate::index::Snapshot;
+
+const ABOUT: &str = "I answer questions about facial twitching by quoting articles word for word, each quote with its \
+    source. I write no medical text of my own, I don't diagnose, and I keep nothing of what you ask.";
+
+const PRIVACY: &str = "**I keep nothing of what you ask.** Your question is read, answered and forgotten. Its words \
+    are never written to a file, a log or a database, and never sent to anybody else. If my articles lack a word of \
+    your question, my reply may name that word; *Remove* deletes the reply.\n\n\
+    Discord itself stores the messages in your channels by its own rules. An answer's *Remove* button carries your \
+    user id, so that you can delete the answer.\n\n\
+    My log has counts, times and technical ids, for example which server a command came from. When a moderator \
+    changes the corpus, the log and the new generation say who did it and when. Where a server has set it up, its \
+    moderators are told that I showed help for a crisis and in which channel, never who asked or what was written.\n\n\
+    I can read only messages that mention me or that you send to me, and messages on which somebody uses my menu \
+    entry. Please don't post personal health details in public channels; `/ask` with `private` shows the answer only \
+    to you.";
 
 impl Presenter {
     /// What the bot is.
     pub fn about(&self, snapshot: Option<&Snapshot>) -> Reply {
-        let mut lines = vec![
-            "I answer questions about facial twitching by quoting articles word for word, each quote with its source. I write no medical text of my own, I don't diagnose, and I keep nothing of what you ask.".to_owned(),
-            String::new(),
-        ];
+        let mut lines = vec![ABOUT.to_owned(), String::new()];
         if let Some(snapshot) = snapshot {
             lines.push("**Articles**".to_owned());
             let articles = &snapshot.corpus.articles;
@@ -29,17 +43,13 @@ impl Presenter {
             ));
         }
         lines.push(format!("Seventh {}. Open source, MIT licence.", env!("CARGO_PKG_VERSION")));
-        self.reply(Some("About Seventh")).saying(cut_lines(&lines, LIST_MAX_CHARS)).private()
+        self.reply(Some("About Seventh")).with_text(cut_lines(&lines, LIST_MAX_CHARS)).into_private()
     }
 
     /// What is kept.
     pub fn privacy(&self, policy_url: Option<&str>) -> Reply {
-        let text = "**I keep nothing of what you ask.** Your question is read, answered and forgotten. Its words are never written to a file, a log or a database, and never sent to anybody else. If my articles lack a word of your question, my reply may name that word; *Remove* deletes the reply.\n\n\
-            Discord itself stores the messages in your channels by its own rules. An answer's *Remove* button carries your user id, so that you can delete the answer.\n\n\
-            My log has counts, times and technical ids, for example which server a command came from. When a moderator changes the corpus, the log and the new generation say who did it and when. Where a server has set it up, its moderators are told that I showed help for a crisis and in which channel, never who asked or what was written.\n\n\
-            I can read only messages that mention me or that you send to me, and messages on which somebody uses my menu entry. Please don't post personal health details in public channels; `/ask` with `private` shows the answer only to you.";
         let policy = policy_url.map_or_else(String::new, |url| format!("\n\nFull policy: <{url}>"));
-        self.reply(Some("Privacy")).saying(format!("{text}{policy}")).private()
+        self.reply(Some("Privacy")).with_text(format!("{PRIVACY}{policy}")).into_private()
     }
 
     /// How to use the bot. Moderators see their commands too.
@@ -53,13 +63,7 @@ impl Presenter {
             lines.push("**For moderators**".to_owned());
             lines.extend(COMMANDS.iter().filter(|info| info.audience == Audience::Moderators).map(line));
         }
-        self.reply(Some("Help")).saying(lines.join("\n")).private()
-    }
-
-    /// What can't be done, and what to do instead.
-    pub fn error(&self, error: &UserError) -> Reply {
-        let lines: Vec<String> = error.to_string().lines().map(str::to_owned).collect();
-        self.reply(None).saying(cut_lines(&lines, LIST_MAX_CHARS)).private()
+        self.reply(Some("Help")).with_text(lines.join("\n")).into_private()
     }
 }
 
@@ -67,7 +71,7 @@ impl Presenter {
 fn about_article(article: &Article) -> String {
     let front = &article.front;
     let by = front.publisher.as_ref().map(|publisher| format!(" by {publisher}"));
-    let on = front.published.as_ref().map(|date| format!(" on {}", passage::day(date)));
+    let on = front.published.as_ref().map(|date| format!(" on {}", day(date)));
     let published = [by, on].into_iter().flatten().collect::<String>();
     let published = if published.is_empty() { published } else { format!(" Published{published}.") };
     let licence = front.license.as_ref().map_or_else(String::new, |licence| format!(" Licence: {licence}."));

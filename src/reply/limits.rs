@@ -1,7 +1,7 @@
 //! Discord's limits, and the only code that shortens text.
 //!
-//! Lengths are Unicode code points, as Discord counts them.
-//! Source: Discord's documentation of messages, embeds, components and application commands; discord-api-docs issue 1315.
+//! Lengths are Unicode code points, as Discord counts them. Source: Discord's documentation of messages, embeds,
+//! components and application commands; discord-api-docs issue 1315.
 
 /// Content of a message.
 pub const CONTENT_MAX_CHARS: usize = 2_000;
@@ -39,8 +39,10 @@ pub fn cut(text: &str, max: usize) -> String {
     if length(text) <= max {
         return text.to_owned();
     }
-    let kept: String = text.chars().take(max.saturating_sub(1)).collect();
-    let at_word = kept.rfind(char::is_whitespace).filter(|at| *at * 3 > kept.len() * 2);
+    let room = max.saturating_sub(1);
+    let kept: String = text.chars().take(room).collect();
+    let word_ends = text.chars().nth(room).is_some_and(char::is_whitespace);
+    let at_word = kept.rfind(char::is_whitespace).filter(|at| !word_ends && *at * 3 > kept.len() * 2);
     let mut kept = at_word.and_then(|at| kept.get(..at)).unwrap_or(&kept).trim_end().to_owned();
     kept.push(ELLIPSIS);
     kept
@@ -76,6 +78,8 @@ mod tests {
         assert_eq!(cut("äöü", 3), "äöü");
         assert_eq!(cut("äöüß", 3), "äö…");
         assert_eq!(cut("one two three four five", 20), "one two three four…");
+        assert_eq!(cut("one two three four five", 19), "one two three four…");
+        assert_eq!(cut("one two three four five", 18), "one two three…");
         assert_eq!(length(&cut(&"😀".repeat(50), 10)), 10);
     }
 

@@ -4,13 +4,26 @@ use std::time::Duration;
 
 use time::Date;
 
+use super::dates::{date, day};
 use super::limits::{cut, cut_lines};
-use super::{LIST_MAX_CHARS, Presenter, Reply, Weight, button, count, passage};
+use super::message::{Reply, button};
+use super::presenter::{LIST_MAX_CHARS, Presenter, count};
+use super::view::ButtonStyle;
 use crate::commands::Action;
 use crate::corpus::Article;
 use crate::diagnostics::Diagnostic;
 use crate::index::Snapshot;
-use crate::refresh::{Changes, FileChange};
+use crate::refresh::{ChangedPassage, Changes, FileChange};
+
+/// How much of a changed passage is shown, in Unicode code points: the beginning, by which a moderator knows it again.
+const CHANGED_TEXT_MAX_CHARS: usize = 61;
+/// How much of a reason that something does not work is shown, in Unicode code points.
+const REASON_MAX_CHARS: usize = 300;
+
+const NO_GENERATION: &str = "**There is no live generation.** Only safety cards are shown. Mend the corpus, then run \
+    `/corpus refresh`.";
+const PREVIEW_ADVICE: &str = "Golden questions and red-flag examples passed. These changes are not live yet: press \
+    Publish to make them live.";
 
 /// Whether questions are searched by meaning too.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,8 +32,10 @@ pub enum SemanticState {
     Off,
     /// With the model of this digest.
     On(String),
-    /// The configuration names a model that can't be used, for this reason.
-    Failed(String),
+    /// The configuration names a model that can't be used. The reason, which names files of the server, is in the log.
+    Unusable,
+    /// The model can be used, but the live generation was built without it.
+    NoVectors,
 }
 
 /// What is live, and how the process does.
@@ -35,41 +50,32 @@ pub struct Status<'a> {
     /// How long the process has run.
     pub uptime: Duration,
     /// How many questions it was asked.
-    pub asked: usize,
+    pub questions: usize,
     /// The day by which reviews are judged.
     pub today: Date,
+    /// How many gateway shards are connected, and how many there are: none without Discord.
+    pub shards: (usize, usize),
+    /// What does not work at the moment, each with the reason.
+    pub refused: &'a [(&'a str, &'a str)],
 }
 
 impl Presenter {
     /// What is live, for moderators.
     pub fn status(&self, status: &Status<'_>) -> Reply {
-        let mut lines = Vec::new();
-        match status.snapshot {
-            Some(snapshot) => {
-                let manifest = &snapshot.manifest;
-                let counts = &manifest.counts;
-                lines.push(format!("**Live generation** `{}`, built {} by {} ({})", manifest.id, manifest.created_at, manifest.provenance.by, manifest.provenance.note));
-                lines.push(format!("{}, {}, {}", count(counts.articles, "article"), count(counts.sections, "section"), count(counts.passages, "passage")));
-                lines.push(format!("{}, {}, {}", count(counts.lexicon_rows, "lexicon row"), count(counts.red_flag_rules, "red-flag rule"), count(counts.golden_questions, "golden question")));
-                lines.push(count(counts.taught_questions, "taught question"));
-                lines.push(format!("Parent: {}", manifest.parent.as_ref().map_or_else(|| "none".to_owned(), |id| format!("`{id}`"))));
-                let due = due_reviews(snapshot, status.today);
-                lines.push(if due.is_empty() { "No review is overdue.".to_owned() } else { format!("**Overdue reviews:** {}", due.join("; ")) });
-            }
-            None => lines.push("**There is no live generation.** Only safety cards are shown. Mend the corpus, then run `/corpus refresh`.".to_owned()),
-        }
-        lines.push(if status.corpus_changed {
-            "The corpus folder has changes that are not live; `/corpus refresh` shows them.".to_owned()
+        let mut lines = match status.snapshot {
+            Some(snapshot) => generation_lines(snapshot, status.today),
+            None => vec![NO_GENERATION.to_owned()],
+        };
+        let folder = if status.corpus_changed {
+            "The corpus folder has changes that are not live; `/corpus refresh` shows them."
         } else {
-            "The corpus folder holds what is live.".to_owned()
-        });
-        lines.push(match status.semantic {
-            SemanticState::Off => "Search: by words.".to_owned(),
-            SemanticState::On(digest) => format!("Search: by words and by meaning (model `{digest}`)."),
-            SemanticState::Failed(reason) => format!("**Search: by words only.** {}", cut(reason, 300)),
-        });
-        lines.push(format!("Up {}; {} since.", duration(status.uptime), count(status.asked, "question")));
-        self.reply(Some("Corpus status")).saying(cut_lines(&lines, LIST_MAX_CHARS)).private()
+            "The corpus folder holds what is live."
+        };
+        lines.push(folder.to_owned());
+        lines.push(search_line(status.semantic));
+        lines.extend(health_lines(status));
+        lines.push(format!("Up {}; {} since.", duration(status.uptime), count(status.questions, "question")));
+        self.reply(Some("Corpus status")).with_text(cut_lines(&lines, LIST_MAX_CHARS)).into_private()
     }
 
     /// What a refresh would change, with the buttons to do it or not.
@@ -81,16 +87,19 @@ impl Presenter {
         }
         let reply = self.reply(Some("Corpus refresh"));
         if changes.is_unchanged() {
-            return reply.saying("Nothing has changed: the corpus folder holds what is live.").private();
+            return reply.with_text("Nothing has changed: the corpus folder holds what is live.").into_private();
         }
-        let publish =
-            button("Publish", Action::Publish { id: changes.to.clone(), from: changes.from.clone() }, Weight::Main);
-        let cancel = button("Cancel", Action::Cancel(changes.to.clone()), Weight::Plain);
+        let publish = button(
+            "Publish",
+            Action::Publish { id: changes.to.clone(), from: changes.from.clone() },
+            ButtonStyle::Primary,
+        );
+        let cancel = button("Cancel", Action::Cancel(changes.to.clone()), ButtonStyle::Secondary);
         reply
-            .saying(cut_lines(&lines, LIST_MAX_CHARS))
-            .saying("Golden questions and red-flag examples passed. These changes are not live yet: press Publish to make them live.")
+            .with_text(cut_lines(&lines, LIST_MAX_CHARS))
+            .with_text(PREVIEW_ADVICE)
             .with_buttons(vec![publish, cancel])
-            .private()
+            .into_private()
     }
 
     /// A generation went live.
@@ -100,26 +109,75 @@ impl Presenter {
             snapshot.manifest.id,
             count(snapshot.manifest.counts.passages, "passage")
         );
-        self.reply(Some("Corpus refresh")).saying(text).private()
+        self.reply(Some("Corpus refresh")).with_text(text).into_private()
     }
 
     /// A preview was thrown away.
     pub fn cancelled(&self) -> Reply {
-        self.reply(Some("Corpus refresh")).saying("Cancelled. The old answers stay.").private()
+        self.reply(Some("Corpus refresh")).with_text("Cancelled. The old answers stay.").into_private()
     }
 }
 
+fn generation_lines(snapshot: &Snapshot, today: Date) -> Vec<String> {
+    let manifest = &snapshot.manifest;
+    let counts = &manifest.counts;
+    let parent = manifest.parent.as_ref().map_or_else(|| "none".to_owned(), |id| format!("`{id}`"));
+    let due = due_reviews(snapshot, today);
+    vec![
+        format!(
+            "**Live generation** `{}`, built {} by {} ({})",
+            manifest.id, manifest.created_at, manifest.provenance.by, manifest.provenance.note
+        ),
+        format!(
+            "{}, {}, {}",
+            count(counts.articles, "article"),
+            count(counts.sections, "section"),
+            count(counts.passages, "passage")
+        ),
+        format!(
+            "{}, {}, {}",
+            count(counts.lexicon_rows, "lexicon row"),
+            count(counts.red_flag_rules, "red-flag rule"),
+            count(counts.golden_questions, "golden question")
+        ),
+        count(counts.taught_questions, "taught question"),
+        format!("Parent: {parent}"),
+        if due.is_empty() {
+            "No review is overdue.".to_owned()
+        } else {
+            format!("**Overdue reviews:** {}", due.join("; "))
+        },
+    ]
+}
+
+fn search_line(semantic: &SemanticState) -> String {
+    match semantic {
+        SemanticState::Off => "Search: by words.".to_owned(),
+        SemanticState::On(digest) => format!("Search: by words and by meaning (model `{digest}`)."),
+        SemanticState::Unusable => {
+            "**Search: by words only.** The embedding model can't be used; the reason is in the log.".to_owned()
+        }
+        SemanticState::NoVectors => {
+            "**Search: by words only.** The live generation has no vectors of the model; a new one gets them."
+                .to_owned()
+        }
+    }
+}
+
+fn health_lines(status: &Status<'_>) -> Vec<String> {
+    let (connected, shards) = status.shards;
+    let gateway = (shards > 0).then(|| format!("Gateway: {connected} of {} connected.", count(shards, "shard")));
+    let refused = status.refused.iter();
+    let refused = refused.map(|(what, why)| format!("**Not working:** {what} ({})", cut(why, REASON_MAX_CHARS)));
+    gateway.into_iter().chain(refused).collect()
+}
+
 fn due_reviews(snapshot: &Snapshot, today: Date) -> Vec<String> {
-    let overdue = |article: &&Article| {
-        let due = article.front.review_due.as_ref().and_then(|due| due.date);
-        due.is_some_and(|due| {
-            (i32::from(due.year), due.month, due.day) < (today.year(), u8::from(today.month()), today.day())
-        })
+    let overdue = |article: &Article| {
+        let due = article.front.review_due.as_ref()?;
+        date(due).filter(|date| *date < today).map(|_| format!("{} (due {})", article.file, day(due)))
     };
-    let line = |article: &Article| {
-        format!("{} (due {})", article.file, article.front.review_due.as_ref().map_or_else(String::new, passage::day))
-    };
-    snapshot.corpus.articles.iter().filter(overdue).map(line).collect()
+    snapshot.corpus.articles.iter().filter_map(overdue).collect()
 }
 
 /// What a refresh would change, a line each.
@@ -136,7 +194,7 @@ pub fn change_lines(changes: &Changes) -> Vec<String> {
     ];
     for (what, passages) in groups.into_iter().filter(|(_, passages)| !passages.is_empty()) {
         lines.push(format!("{} {what}:", count(passages.len(), "passage")));
-        lines.extend(passages.iter().map(|name| format!("• {name}")));
+        lines.extend(passages.iter().map(changed_passage));
     }
     lines.extend(changes.files.iter().map(|(change, name)| match change {
         FileChange::New => format!("New file: {name}"),
@@ -144,6 +202,11 @@ pub fn change_lines(changes: &Changes) -> Vec<String> {
         FileChange::Removed => format!("Removed file: {name}"),
     }));
     lines
+}
+
+fn changed_passage(passage: &ChangedPassage) -> String {
+    let words = passage.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    format!("• {}, {}: “{}”", passage.file, passage.section, cut(&words, CHANGED_TEXT_MAX_CHARS))
 }
 
 fn duration(time: Duration) -> String {

@@ -1,135 +1,58 @@
-//! How a passage is shown: plain words, quote, notes, care line and citation, never one without the other.
+//! A passage to its view: the quote with all that rides on it, never one without the other.
 //!
-//! A [`PassageView`] can only be made of a passage with all that rides on it, so a quote without its note can't be
-//! written.
+//! A [`PassageView`] can only be made of a passage with its notes, so a quote without its note can't be written.
+
+use std::ops::Range;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use toml::value::Datetime;
 
-use super::render::Style;
-use crate::answer::Excerpt;
-use crate::corpus::{Article, Form, Note, NoteKind, PassageRef};
-
-/// Everything that is shown of a passage.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PassageView {
-    plain_words: Vec<String>,
-    quote: Quote,
-    notes: Vec<String>,
-    care: Vec<String>,
-    note_sources: Vec<String>,
-    citation: Citation,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Quote {
-    /// Pieces of the quote in order, and whether each is in bold. Joined, they are a byte-exact slice of the article.
-    segments: Vec<(String, bool)>,
-    form: Form,
-    /// Whether the passage says more before and after.
-    leaves_out: (bool, bool),
-}
-
-/// Where a quote comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Citation {
-    article: String,
-    section: String,
-    review: String,
-    link: Option<String>,
-}
-
-/// How much of a passage is shown. What must never be left out is in all of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Detail {
-    /// Quote, notes, care line, short citation.
-    Least,
-    /// With plain words.
-    PlainWords,
-    /// With the sources of the notes, and the link.
-    Full,
-}
-
-impl Detail {
-    pub(super) const FROM_MOST: [Self; 3] = [Self::Full, Self::PlainWords, Self::Least];
-}
+use super::dates::day;
+use super::view::{NoteView, PassageView, QuoteView, Segment};
+use crate::answer::{self, Excerpt};
+use crate::corpus::{Article, PassageRef};
 
 impl PassageView {
-    /// A view of an excerpt of a passage.
-    pub fn new(passage: &PassageRef<'_>, excerpt: &Excerpt) -> Self {
-        let texts = |kind| passage.notes(kind).map(|note| note.text.clone()).collect();
+    /// An excerpt of a passage that was found with this score.
+    pub(super) fn found(passage: &PassageRef<'_>, excerpt: &Excerpt, score: f64) -> Self {
+        Self { score: Some(score), ..Self::new(passage, excerpt) }
+    }
+
+    /// A whole passage, for browsing.
+    pub(super) fn whole(passage: &PassageRef<'_>) -> Self {
+        Self::new(passage, &answer::whole(passage))
+    }
+
+    fn new(passage: &PassageRef<'_>, excerpt: &Excerpt) -> Self {
+        let front = &passage.article.front;
+        let quoted = passage.article.slice(&excerpt.range);
+        let (omits_before, omits_after) = excerpt.leaves_out(passage);
+        let notes = passage.passage.notes.iter();
         Self {
-            plain_words: texts(NoteKind::PlainWords),
-            quote: Quote {
+            article: front.title.clone(),
+            publisher: front.publisher.clone(),
+            section: passage.section().breadcrumb(),
+            score: None,
+            quote: QuoteView {
                 segments: segments(passage.article, excerpt),
                 form: passage.passage.form,
-                leaves_out: excerpt.leaves_out(passage),
+                omits_before,
+                omits_after,
             },
-            notes: texts(NoteKind::Note),
-            care: texts(NoteKind::Care),
+            notes: notes.map(|note| NoteView { kind: note.kind, text: note.text.clone() }).collect(),
             note_sources: note_sources(passage),
-            citation: citation(passage, excerpt),
-        }
-    }
-
-    /// The quoted words without any mark: a byte-exact slice of the article.
-    pub fn quoted(&self) -> String {
-        self.quote.segments.iter().map(|(piece, _)| piece.as_str()).collect()
-    }
-
-    /// The heading trail that the quote stands under.
-    pub fn section(&self) -> &str {
-        &self.citation.section
-    }
-
-    pub(super) fn render(&self, style: Style, detail: Detail) -> String {
-        let mut blocks = Vec::new();
-        if detail >= Detail::PlainWords {
-            blocks
-                .extend(self.plain_words.iter().map(|words| style.labelled("In plain words (by the editors)", words)));
-        }
-        blocks.push(self.quote.render(style));
-        blocks.push(self.citation.render(style, detail));
-        blocks.extend(self.care.iter().map(|care| style.labelled("When to seek care (by the editors)", care)));
-        blocks.extend(self.notes.iter().map(|note| style.labelled("Editors' note", note)));
-        if detail == Detail::Full && !self.note_sources.is_empty() {
-            blocks.push(style.small(&format!("Sources of the editors' words: {}", self.note_sources.join("; "))));
-        }
-        blocks.join("\n\n")
-    }
-}
-
-impl Quote {
-    fn render(&self, style: Style) -> String {
-        let text: String =
-            self.segments.iter().map(|(piece, bold)| if *bold { style.bold(piece) } else { piece.clone() }).collect();
-        let (before, after) = self.leaves_out;
-        let mark = |left_out: bool, mark: &'static str| if left_out { mark } else { "" };
-        let text = format!("{}{text}{}", mark(before, "[…] "), mark(after, " […]"));
-        match self.form {
-            Form::Table | Form::Code => style.fixed_width(&text),
-            Form::Paragraph | Form::List => style.quoted(&text),
+            review: review(passage.article),
+            link: front.source_url.as_ref().map(|url| text_fragment(url, quoted)),
         }
     }
 }
 
-impl Citation {
-    fn render(&self, style: Style, detail: Detail) -> String {
-        let section = if self.section == self.article { String::new() } else { format!(" › {}", self.section) };
-        let link = match (&self.link, detail) {
-            (Some(link), Detail::Full) => format!(" {}", style.link("Read it there", link)),
-            _ => String::new(),
-        };
-        style.small(&format!("— {}{section}. {}.{link}", self.article, self.review))
-    }
-}
-
-fn segments(article: &Article, excerpt: &Excerpt) -> Vec<(String, bool)> {
+/// The pieces of an excerpt: what answers in bold, the rest not.
+fn segments(article: &Article, excerpt: &Excerpt) -> Vec<Segment> {
     let mut segments = Vec::new();
     let mut at = excerpt.range.start;
-    let mut push = |range: std::ops::Range<usize>, bold| {
+    let mut push = |range: Range<usize>, bold| {
         if !range.is_empty() {
-            segments.push((article.slice(&range).to_owned(), bold));
+            segments.push(Segment { text: article.slice(&range).to_owned(), bold });
         }
     };
     for sentence in &excerpt.bold {
@@ -145,7 +68,7 @@ fn segments(article: &Article, excerpt: &Excerpt) -> Vec<(String, bool)> {
 
 fn note_sources(passage: &PassageRef<'_>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
-    let ids = passage.passage.notes.iter().flat_map(|note: &Note| &note.sources);
+    let ids = passage.passage.notes.iter().flat_map(|note| &note.sources);
     for id in ids {
         let source = passage.article.front.sources.iter().find(|source| source.id == *id);
         if let Some(source) = source.filter(|source| !names.contains(&source.name)) {
@@ -153,20 +76,6 @@ fn note_sources(passage: &PassageRef<'_>) -> Vec<String> {
         }
     }
     names
-}
-
-fn citation(passage: &PassageRef<'_>, excerpt: &Excerpt) -> Citation {
-    let front = &passage.article.front;
-    let article = front
-        .publisher
-        .as_ref()
-        .map_or_else(|| front.title.clone(), |publisher| format!("{}, {publisher}", front.title));
-    Citation {
-        article,
-        section: passage.section().breadcrumb(),
-        review: review(passage.article),
-        link: front.source_url.as_ref().map(|url| text_fragment(url, passage.article.slice(&excerpt.range))),
-    }
 }
 
 /// Who checked an article, and when.
@@ -179,14 +88,6 @@ pub(super) fn review(article: &Article) -> String {
         Some(clinician) => format!("{checked}; reviewed by {clinician}"),
         None => format!("{checked}; no clinician has reviewed it"),
     }
-}
-
-/// A date as people write it, `23 Nov 2026`.
-pub(super) fn day(date: &Datetime) -> String {
-    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let Some(date) = date.date else { return date.to_string() };
-    let month = MONTHS.get(usize::from(date.month).saturating_sub(1)).copied().unwrap_or("?");
-    format!("{} {month} {}", date.day, date.year)
 }
 
 /// Everything but letters, digits and a few harmless marks is encoded; `-` and `,` have a meaning in text fragments.

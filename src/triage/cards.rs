@@ -1,6 +1,6 @@
 //! Safety cards: fixed texts that stand above everything else.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use toml::value::Datetime;
 
 use super::emergency_numbers::EmergencyNumbers;
@@ -38,7 +38,7 @@ pub struct CardTemplate {
 }
 
 /// A card, ready to be shown.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Card {
     /// First line.
     pub title: String,

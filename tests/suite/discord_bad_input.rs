@@ -1,7 +1,7 @@
 //! Whatever somebody types: an answer or a clear sentence, in time, and no panic (P9).
 
 use insta::assert_snapshot;
-use seventh::error::UserError;
+use seventh::{error::UserError, reply::sentence};
 
 use crate::{
     discord_reading::{
@@ -22,7 +22,7 @@ async fn asked_everywhere(seventh: &Seventh, question: &str) -> [Reply; 4] {
 }
 
 fn asks_for_a_question(reply: &Reply) -> bool {
-    written(reply).contains(&UserError::NoQuestion.to_string())
+    written(reply).contains(&sentence(&UserError::NoQuestion))
 }
 
 async fn stop_without_a_panic(seventh: Seventh) {

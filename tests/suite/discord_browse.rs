@@ -147,12 +147,25 @@ async fn reading_on_shows_every_passage_of_a_long_section_once() {
 }
 
 #[tokio::test]
-#[ignore = "how many passages fit is computed for an embed, and a plain message holds less"]
 async fn reading_on_without_embeds_shows_every_passage_once_too() {
     let (article, text) = endless_article();
     let seventh = with_articles(&[("wombats.md", &article)]).await;
     seventh.forbid_embeds();
     assert_eq!(read_to_the_end(&seventh, "Wombats").await, text);
+    seventh.stop().await;
+}
+
+#[tokio::test]
+async fn a_page_of_embeds_turns_into_a_plain_one_where_embeds_were_forbidden_since() {
+    let seventh = reader().await;
+    let last = lookup(&seventh, LAST).await;
+    let before = seventh.click(&last, &format!("◀ {BEFORE_LAST}")).await;
+    assert!(!before.embeds.is_empty());
+    seventh.forbid_embeds();
+    let again = seventh.click(&before, &format!("▶ {LAST}")).await;
+    assert_eq!((again.kind, again.embeds.len()), (Kind::Update, 0));
+    assert!(again.content().contains(LAST), "{again:?}");
+    assert_disclaimer(&again);
     seventh.stop().await;
 }
 

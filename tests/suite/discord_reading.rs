@@ -8,7 +8,7 @@ use std::{
 };
 
 use regex::{Regex, escape};
-use seventh::{config::DISCLAIMER, error::UserError};
+use seventh::{config::DISCLAIMER, error::UserError, reply::sentence};
 use tempfile::TempDir;
 
 use crate::harness::{Reply, Setup, Seventh, Terminal};
@@ -38,7 +38,7 @@ card = "stroke"
 any = ["face ... droop*"]
 source = "s"
 checked = 2026-11-23
-fires = ["my face droops"]
+positive_examples = ["my face droops"]
 "#;
 
 const GOLDEN_QUESTION: &str = r#"
@@ -79,7 +79,9 @@ pub(crate) fn small_corpus(more: &[(&str, &str)]) -> TempDir {
     let real = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
     let corpus = tempfile::tempdir().expect("a temporary folder can be made");
     let articles = corpus.path().join("articles");
-    fs::create_dir(&articles).expect("a new folder has no articles");
+    for folder in [articles.clone(), corpus.path().join("learned")] {
+        fs::create_dir(folder).expect("a new folder is empty");
+    }
     for name in ["articles/what-causes-facial-twitching.md", "lexicon.csv", "learned/calibration.toml"] {
         fs::copy(real.join(name), corpus.path().join(name)).expect("the real corpus has this file");
     }
@@ -174,7 +176,7 @@ pub(crate) fn assert_says(reply: &Reply, words: &str) {
 /// Fails unless a message says only that this cannot be done.
 #[track_caller]
 pub(crate) fn assert_refuses(reply: &Reply, error: &UserError) {
-    assert_says(reply, &error.to_string());
+    assert_says(reply, &sentence(error));
     assert_eq!((quotes(reply), reply.options()), (vec![], vec![]), "{reply:?}");
 }
 

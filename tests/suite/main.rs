@@ -30,7 +30,7 @@ mod index_on_disk;
 mod model_install;
 mod promises_quotes;
 mod promises_replies;
-
+mod reply_views;
 mod search_properties;
 #[cfg(feature = "semantic")]
 mod semantic_model;

@@ -65,11 +65,15 @@ fn asking(text: &str) -> Request {
 
 /// Everything that a reply shows, in each form that it can have.
 fn forms(reply: &Reply) -> [(&'static str, String); 3] {
-    let embeds: Vec<String> = render::embeds(reply)
+    let embeds: Vec<String> = render::embeds(reply.view())
         .into_iter()
         .flat_map(|embed| [embed.title.unwrap_or_default(), embed.description, embed.footer.unwrap_or_default()])
         .collect();
-    [("embeds", embeds.join("\n")), ("plain", render::plain(reply)), ("terminal", render::terminal(reply))]
+    [
+        ("embeds", embeds.join("\n")),
+        ("plain", render::plain(reply.view())),
+        ("terminal", render::terminal(reply.view())),
+    ]
 }
 
 /// One request of every kind, so that a new kind does not compile before it is here.
@@ -144,13 +148,13 @@ fn every_kind_of_reply_ends_with_the_disclaimer_in_every_form() {
         let mut replies: Vec<Reply> = requests(&passage).iter().map(|request| bench.reply(request)).collect();
         let presenter = Presenter::new(DISCLAIMER.to_owned());
         replies.push(presenter.crisis_notice(1));
-        replies.push(presenter.in_public(bench.reply(&asking(CRISIS))));
-        replies.push(bench.reply(&asking(CRISIS)).known_to_moderators());
+        replies.push(presenter.public_substitute(bench.reply(&asking(CRISIS))));
+        replies.push(bench.reply(&asking(CRISIS)).with_moderators_told());
         for reply in &replies {
             for (form, text) in forms(reply) {
                 assert!(text.trim_end().ends_with(DISCLAIMER), "{form}:\n{text}");
             }
-            assert!(limits::length(&render::plain(reply)) <= limits::CONTENT_MAX_CHARS);
+            assert!(limits::length(&render::plain(reply.view())) <= limits::CONTENT_MAX_CHARS);
         }
     }
 }
@@ -235,7 +239,7 @@ fn without_an_index_every_card_is_shown_for_its_sign() {
     for rule in &flags.rules {
         let reply = bench.reply(&asking(&rule.positive_examples[0].text));
         let title = &flags.cards[&rule.card].title;
-        assert!(reply.has_card() && render::plain(&reply).contains(title.as_str()), "{}: {reply:?}", rule.id);
+        assert!(reply.has_card() && render::plain(reply.view()).contains(title.as_str()), "{}: {reply:?}", rule.id);
     }
 }
 
@@ -244,18 +248,21 @@ fn a_crisis_card_stands_alone_and_names_no_method() {
     let bench = Bench::new(shipped(), &[]).open();
     for words in ["pills", "rope", "jump off a bridge"] {
         let reply = bench.reply(&asking(&format!("i want to kill myself with {words}")));
-        assert!(reply.is_crisis() && reply.passages().is_empty() && reply.rows().is_empty(), "{reply:?}");
-        let said = render::plain(&reply);
+        assert!(
+            reply.is_crisis() && reply.view().passages().is_empty() && reply.view().controls().is_empty(),
+            "{reply:?}"
+        );
+        let said = render::plain(reply.view());
         assert!(!said.contains(words) && said.contains("US or Canada: call or text 988"), "{said}");
         assert!(!said.contains("moderator"), "{said}");
-        assert!(render::plain(&reply.known_to_moderators()).contains("The moderators of this server were told"));
+        assert!(render::plain(reply.with_moderators_told().view()).contains("The moderators of this server were told"));
     }
 }
 
 #[test]
 fn the_number_of_the_place_stands_first_with_its_country_and_the_worldwide_line_follows() {
     let caller = |locale: &str| Caller { locale: Some(locale.to_owned()), ..moderator() };
-    let said = |bench: &Bench, caller: &Caller| render::plain(&bench.app.handle(&asking(STROKE), caller).reply);
+    let said = |bench: &Bench, caller: &Caller| render::plain(bench.app.handle(&asking(STROKE), caller).reply.view());
     let anywhere = Bench::new(shipped(), &[]);
     assert!(said(&anywhere, &caller("en-GB")).contains("In the UK, call 999 or 112 now. Anywhere else,"));
     assert!(said(&anywhere, &caller("ja")).contains("In Japan, call 119 now."));
