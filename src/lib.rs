@@ -44,7 +44,7 @@
 //! | [`config`] | the only reader of the environment | disk, language, diagnostics, embedding, triage |
 //! | [`log`] | what is logged, and what never | config |
 //! | [`app`] | the handle that every entrance calls; who may do what | math, language, audit, health, diagnostics, embedding, question, corpus, triage, index, search, answer, refresh, error, commands, reply, config |
-//! | [`cli`] | the same answers as text and JSON | corpus, ranking, index, search, answer, error, reply, app |
+//! | [`cli`] | the same answers as text and JSON | ranking, index, search, answer, error, reply, app |
 //! | [`discord`] | one entrance: register, receive, convert, send; watch the shards | health, question, error, commands, reply, config, app |
 //! | [`server`] | the process: the app once, its entrances, shutdown | health, config, app, discord |
 //!
