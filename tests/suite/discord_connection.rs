@@ -46,20 +46,20 @@ async fn members_are_offered_the_same_commands_in_servers_and_in_direct_messages
 #[tokio::test]
 async fn other_bots_and_webhooks_are_met_with_silence() {
     let seventh = reader().await;
-    seventh.quiet(|it| it.mention(EMG).by_another_bot()).await;
-    seventh.quiet(|it| it.mention(EMG).by_webhook()).await;
+    seventh.assert_no_reply(|it| it.mention(EMG).by_another_bot()).await;
+    seventh.assert_no_reply(|it| it.mention(EMG).by_webhook()).await;
     seventh.stop().await;
 }
 
 #[tokio::test]
 async fn messages_that_do_not_address_it_are_met_with_silence() {
     let seventh = reader().await;
-    seventh.quiet(|it| it.message(EMG)).await;
-    seventh.quiet(|it| it.mention(EMG).everyone()).await;
+    seventh.assert_no_reply(|it| it.message(EMG)).await;
+    seventh.assert_no_reply(|it| it.mention(EMG).everyone()).await;
     let bots_role = Guild::Home.number() + 11;
-    seventh.quiet(|it| it.message(&format!("<@&{bots_role}> {EMG}"))).await;
+    seventh.assert_no_reply(|it| it.message(&format!("<@&{bots_role}> {EMG}"))).await;
     let reply = seventh.mention(EMG).by(Who::Bob).await;
-    seventh.quiet(|it| it.message("thank you").by(Who::Bob).replying_to(&reply)).await;
+    seventh.assert_no_reply(|it| it.message("thank you").by(Who::Bob).replying_to(&reply)).await;
     seventh.stop().await;
 }
 
@@ -72,7 +72,7 @@ async fn its_own_messages_are_met_with_silence() {
     own["content"] = json!(format!("<@1100000000000000001> {EMG}"));
     own["mentions"] = json!([own["author"]]);
     seventh.dispatch("MESSAGE_CREATE", &own);
-    seventh.quiet(|it| it.message("nobody asked")).await;
+    seventh.assert_no_reply(|it| it.message("nobody asked")).await;
     seventh.stop().await;
 }
 
@@ -83,7 +83,7 @@ async fn a_dropped_connection_loses_and_doubles_no_question() {
     assert_eq!(quotes(&seventh.mention(EMG).await).len(), 1);
     assert_eq!(seventh.returned().await, Return::Resumed);
     assert_eq!(quotes(&ask(&seventh, EMG).await).len(), 1);
-    seventh.quiet(|it| it.message("nobody asked")).await;
+    seventh.assert_no_reply(|it| it.message("nobody asked")).await;
     seventh.stop().await;
 }
 
@@ -93,7 +93,7 @@ async fn a_request_to_reconnect_is_followed_without_losing_a_question() {
     seventh.ask_to_reconnect();
     assert_eq!(seventh.returned().await, Return::Resumed);
     assert_eq!(quotes(&seventh.dm(EMG).await).len(), 1);
-    seventh.quiet(|it| it.message("nobody asked")).await;
+    seventh.assert_no_reply(|it| it.message("nobody asked")).await;
     seventh.stop().await;
 }
 
@@ -185,7 +185,7 @@ async fn where_it_may_not_write_it_gives_up_and_goes_on_elsewhere() {
         Fault::on(&format!("POST /channels/{general}/messages")).status(403).code(MISSING_PERMISSIONS).times(3);
     seventh.fault(refused);
     seventh.mention(EMG).send();
-    seventh.quiet(|it| it.message("nobody asked")).await;
+    seventh.assert_no_reply(|it| it.message("nobody asked")).await;
     assert_eq!(quotes(&seventh.mention(EMG).in_guild(Guild::Elsewhere).await).len(), 1);
     seventh.stop().await;
 }

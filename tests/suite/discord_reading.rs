@@ -5,13 +5,17 @@ use std::{
     fs,
     path::{Path, PathBuf},
     sync::LazyLock,
+    time::SystemTime,
 };
 
 use regex::{Regex, escape};
-use seventh::{error::UserError, reply::DISCLAIMER};
+use seventh::{content::read_files, error::UserError, index::GenerationId, reply::DISCLAIMER};
 use tempfile::TempDir;
 
-use crate::harness::{Reply, Setup, Seventh, Terminal};
+use crate::{
+    harness::{Reply, Setup, Seventh, Terminal},
+    index_on_disk::names,
+};
 
 /// Questions that one passage answers, whatever else the corpus will hold.
 pub(crate) const CLEAR_QUESTIONS: [&str; 3] =
@@ -38,7 +42,7 @@ card = "stroke"
 any = ["face ... droop*"]
 source = "s"
 checked = 2026-11-23
-fires = ["my face droops"]
+positive_examples = ["my face droops"]
 "#;
 
 const GOLDEN_QUESTION: &str = r#"
@@ -48,11 +52,21 @@ expect = "answer"
 quotes = "Electromyography"
 "#;
 
-/// The index of the real corpus, built once.
+/// The index of the real corpus, built once for each build of the binary and each version of the corpus.
 pub(crate) fn index() -> &'static Path {
     static INDEX: LazyLock<PathBuf> = LazyLock::new(|| {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("discord-index");
-        let end = Terminal::new().index(&folder).run(["index"]);
+        let indexes = Path::new(env!("CARGO_TARGET_TMPDIR")).join("discord-indexes");
+        let binary = fs::metadata(env!("CARGO_BIN_EXE_seventh")).and_then(|it| it.modified()).expect("there is a binary");
+        let built = binary.duration_since(SystemTime::UNIX_EPOCH).expect("a time of this century").as_nanos();
+        let (files, _) = read_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus"));
+        let name = format!("{built}-{}", GenerationId::of(&files, None));
+        for old in names(&indexes).into_iter().filter(|it| *it != name) {
+            // Another run of the tests may be removing it too.
+            drop(fs::remove_dir_all(indexes.join(old)));
+        }
+        let folder = indexes.join(name);
+        // The first question builds; whoever asks at the same time waits for it.
+        let end = Terminal::new().index(&folder).run(["ask", CLEAR_QUESTIONS[0]]);
         assert_eq!(end.code, Some(0), "{}{}", end.stdout, end.stderr);
         folder
     });

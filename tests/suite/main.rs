@@ -2,7 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "in a test, an unmet expectation is a failure with a sentence")]
 
-mod corpus_bench;
+mod corpus_folder;
 mod corpus_check;
 mod corpus_files;
 mod corpus_shipped;

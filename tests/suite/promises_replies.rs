@@ -19,12 +19,12 @@ const STROKE: &str = "my face is suddenly drooping on one side";
 const CRISIS: &str = "i want to kill myself tonight";
 
 /// An app on a corpus folder, without a process around it.
-struct Bench {
+struct AppFixture {
     app: App,
     _index: TempDir,
 }
 
-impl Bench {
+impl AppFixture {
     fn new(corpus: &Path, more: &[(&str, &str)]) -> Self {
         let index = tempfile::tempdir().expect("a temporary folder");
         let mut variables: BTreeMap<String, String> = BTreeMap::new();
@@ -134,12 +134,12 @@ fn corpus(folder: &Path) -> Corpus {
 fn every_kind_of_reply_ends_with_the_disclaimer_in_every_form() {
     let corpus = corpus(shipped());
     let passage = corpus.passages().next().expect("a passage");
-    for bench in [Bench::new(shipped(), &[("SEVENTH_MODERATION_GUILDS", "1")]).open(), Bench::new(shipped(), &[])] {
-        let mut replies: Vec<Reply> = requests(&passage).iter().map(|request| bench.reply(request)).collect();
+    for fixture in [AppFixture::new(shipped(), &[("SEVENTH_MODERATION_GUILDS", "1")]).open(), AppFixture::new(shipped(), &[])] {
+        let mut replies: Vec<Reply> = requests(&passage).iter().map(|request| fixture.reply(request)).collect();
         let presenter = Presenter::new(DISCLAIMER.to_owned());
         replies.push(presenter.crisis_notice(1));
-        replies.push(presenter.in_public(bench.reply(&asking(CRISIS))));
-        replies.push(bench.reply(&asking(CRISIS)).known_to_moderators());
+        replies.push(presenter.in_public(fixture.reply(&asking(CRISIS))));
+        replies.push(fixture.reply(&asking(CRISIS)).known_to_moderators());
         for reply in &replies {
             for (form, text) in forms(reply) {
                 assert!(text.trim_end().ends_with(DISCLAIMER), "{form}:\n{text}");
@@ -178,7 +178,7 @@ fn without_marks(text: &str) -> String {
 
 fn assert_notes_everywhere(folder: &Path) {
     let corpus = corpus(folder);
-    let bench = Bench::new(folder, &[]).open();
+    let fixture = AppFixture::new(folder, &[]).open();
     let ids: Vec<_> = corpus.passages().map(|passage| passage.passage.id).collect();
     for (at, passage) in corpus.passages().enumerate() {
         let id = passage.passage.id;
@@ -193,7 +193,7 @@ fn assert_notes_everywhere(folder: &Path) {
         let sentences = passage.text().split(". ").filter(|sentence| sentence.len() > 20);
         requests.extend(sentences.map(asking));
         for request in &requests {
-            assert_nothing_left_out(&corpus, &bench.reply(request), passage.section().heading());
+            assert_nothing_left_out(&corpus, &fixture.reply(request), passage.section().heading());
         }
     }
 }
@@ -224,10 +224,10 @@ fn notes_as_long_as_they_may_be_are_never_left_out_either() {
 
 #[test]
 fn without_an_index_every_card_is_shown_for_its_sign() {
-    let bench = Bench::new(shipped(), &[]);
+    let fixture = AppFixture::new(shipped(), &[]);
     let flags = &Detector::built_in().red_flags;
     for rule in &flags.rules {
-        let reply = bench.reply(&asking(&rule.positive_examples[0].text));
+        let reply = fixture.reply(&asking(&rule.positive_examples[0].text));
         let title = &flags.cards[&rule.card].title;
         assert!(reply.has_card() && render::plain(&reply).contains(title.as_str()), "{}: {reply:?}", rule.id);
     }
@@ -235,9 +235,9 @@ fn without_an_index_every_card_is_shown_for_its_sign() {
 
 #[test]
 fn a_crisis_card_stands_alone_and_names_no_method() {
-    let bench = Bench::new(shipped(), &[]).open();
+    let fixture = AppFixture::new(shipped(), &[]).open();
     for words in ["pills", "rope", "jump off a bridge"] {
-        let reply = bench.reply(&asking(&format!("i want to kill myself with {words}")));
+        let reply = fixture.reply(&asking(&format!("i want to kill myself with {words}")));
         assert!(reply.is_crisis() && reply.passages().is_empty() && reply.rows().is_empty(), "{reply:?}");
         let said = render::plain(&reply);
         assert!(!said.contains(words) && said.contains("US or Canada: call or text 988"), "{said}");
@@ -249,21 +249,21 @@ fn a_crisis_card_stands_alone_and_names_no_method() {
 #[test]
 fn the_number_of_the_place_stands_first_with_its_country_and_the_worldwide_line_follows() {
     let caller = |locale: &str| Caller { locale: Some(locale.to_owned()), ..moderator() };
-    let said = |bench: &Bench, caller: &Caller| render::plain(&bench.app.handle(&asking(STROKE), caller).reply);
-    let anywhere = Bench::new(shipped(), &[]);
+    let said = |fixture: &AppFixture, caller: &Caller| render::plain(&fixture.app.handle(&asking(STROKE), caller).reply);
+    let anywhere = AppFixture::new(shipped(), &[]);
     assert!(said(&anywhere, &caller("en-GB")).contains("In the UK, call 999 or 112 now. Anywhere else,"));
     assert!(said(&anywhere, &caller("ja")).contains("In Japan, call 119 now."));
     for unknown in ["en-US", "es-419", "id"] {
         assert!(said(&anywhere, &caller(unknown)).contains("\nCall your local emergency number now (for example 112"));
     }
-    let set = Bench::new(shipped(), &[("SEVENTH_ANSWERS_COUNTRY", "nz"), ("SEVENTH_ANSWERS_COUNTRIES", "7=gb, 8=AU")]);
+    let set = AppFixture::new(shipped(), &[("SEVENTH_ANSWERS_COUNTRY", "nz"), ("SEVENTH_ANSWERS_COUNTRIES", "7=gb, 8=AU")]);
     assert!(said(&set, &caller("ja")).contains("In New Zealand, call 111 now."));
     let in_server = |id: u64| Caller { guild: Some(id), ..caller("ja") };
     assert!(said(&set, &in_server(7)).contains("In the UK, call 999 or 112 now."));
     assert!(said(&set, &in_server(8)).contains("In Australia, call 000 now."));
     assert!(said(&set, &in_server(9)).contains("In New Zealand, call 111 now."));
     assert!(set.app.countries_without_number().is_empty());
-    let unknown = Bench::new(shipped(), &[("SEVENTH_ANSWERS_COUNTRIES", "7=XX")]);
+    let unknown = AppFixture::new(shipped(), &[("SEVENTH_ANSWERS_COUNTRIES", "7=XX")]);
     assert_eq!(Vec::from_iter(unknown.app.countries_without_number()), ["XX"]);
     assert!(said(&unknown, &in_server(7)).contains("\nCall your local emergency number now (for example 112"));
 }

@@ -14,7 +14,7 @@ use seventh::{
 };
 use tempfile::TempDir;
 
-use crate::corpus_bench::copy;
+use crate::corpus_folder::copy;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 

@@ -57,7 +57,6 @@ pub(crate) struct State {
     pub(super) url: String,
     pub(super) commands: Commands,
     pub(super) faults: Vec<Fault>,
-    pub(super) files: HashMap<String, Vec<u8>>,
     pub(super) gateway: Gateway,
     /// By token.
     pub(super) interactions: HashMap<String, Interaction>,

@@ -69,10 +69,6 @@ impl Discord {
         self.trouble(|| Order::Send(json!({"op": RECONNECT, "d": null}).to_string()));
     }
 
-    pub(crate) fn close_connection(&self, code: u16) {
-        self.trouble(|| Order::Close(code));
-    }
-
     /// Leaves heartbeats unanswered, until the bot connects anew.
     pub(crate) fn stop_acknowledging(&self) {
         self.trouble(|| Order::StopAcknowledging);

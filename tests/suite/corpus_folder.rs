@@ -32,11 +32,11 @@ pub(crate) fn fixture(name: &str) -> PathBuf {
 }
 
 /// A temporary copy of a fixture, and an index folder beside it that does not exist yet.
-pub(crate) struct Bench {
+pub(crate) struct CorpusFolder {
     folder: TempDir,
 }
 
-impl Bench {
+impl CorpusFolder {
     /// The corpus without mistakes.
     pub(crate) fn new() -> Self {
         Self::with(GOOD)
@@ -44,17 +44,17 @@ impl Bench {
 
     /// A case; the data files that it does not bring are those of the good corpus.
     pub(crate) fn with(name: &str) -> Self {
-        let bench = Self::empty();
-        copy(&fixture(name), &bench.corpus());
-        for file in DATA_FILES.iter().filter(|file| !bench.corpus().join(file).exists()) {
-            bench.write(file, fs::read(fixture(GOOD).join(file)).expect("the good corpus is complete"));
+        let folder = Self::empty();
+        copy(&fixture(name), &folder.corpus());
+        for file in DATA_FILES.iter().filter(|file| !folder.corpus().join(file).exists()) {
+            folder.write(file, fs::read(fixture(GOOD).join(file)).expect("the good corpus is complete"));
         }
-        bench
+        folder
     }
 
     /// Without a corpus.
     pub(crate) fn empty() -> Self {
-        Self { folder: TempDir::with_prefix("seventh-bench-").expect("a temporary folder can be made") }
+        Self { folder: TempDir::with_prefix("seventh-folder-").expect("a temporary folder can be made") }
     }
 
     pub(crate) fn corpus(&self) -> PathBuf {
@@ -128,7 +128,7 @@ impl Bench {
 }
 
 /// The outcome of a run as one text: what a person sees, and the code.
-pub(crate) fn transcript(end: &End) -> String {
+pub(crate) fn cli_output(end: &End) -> String {
     let code = end.code.map_or_else(|| "killed".to_owned(), |code| code.to_string());
     let part = |name: &str, text: &str| {
         if text.is_empty() { String::new() } else { format!("--- {name}\n{}\n", text.trim_end()) }
