@@ -19,12 +19,18 @@ pub(crate) const GOOD: &str = "kettles";
 /// What the good corpus answers, with the words that the answer must quote.
 pub(crate) const QUESTION: &str = "Does citric acid dissolve stubborn crusts?";
 pub(crate) const QUOTE: &str = "Citric acid dissolves what vinegar leaves behind.";
+/// What it says after [`CorpusFolder::change_the_answer`].
+pub(crate) const CHANGED_QUOTE: &str = "Citric acid dissolves what vinegar leaves over.";
 
 /// The files beside the articles, without which a check warns.
 pub(crate) const DATA_FILES: [&str; 3] = ["lexicon.csv", "questions.toml", "red_flags.toml"];
 
-/// The beginning of what `ask` says on standard error when it had to build.
-pub(crate) const BUILT: &str = "Built the index";
+/// What `ask` says on standard error when it had to build.
+pub(crate) const BUILT: &str = "built the index, because there was none";
+/// What it says when the corpus folder is not what is live.
+pub(crate) const FOLDER_IS_AHEAD: &str = "the corpus folder has changes that are not live";
+/// What it says when the live generation can't be used and another one answers.
+pub(crate) const OLDER_ANSWERS: &str = "the live generation is damaged, so an older one answers";
 
 /// A folder of `tests/fixtures`.
 pub(crate) fn fixture(name: &str) -> PathBuf {
@@ -78,6 +84,14 @@ impl CorpusFolder {
         self.write(&format!("articles/{name}.md"), article);
     }
 
+    /// Changes the words of the good corpus that answer [`QUESTION`].
+    pub(crate) fn change_the_answer(&self) {
+        let name = "articles/kettles.md";
+        let article = fs::read_to_string(self.corpus().join(name)).expect("the good corpus has it");
+        assert!(article.contains(QUOTE));
+        self.write(name, article.replace(QUOTE, CHANGED_QUOTE));
+    }
+
     pub(crate) fn terminal(&self) -> Terminal {
         Terminal::new().corpus(self.corpus()).index(self.index())
     }
@@ -109,11 +123,13 @@ impl CorpusFolder {
         command
     }
 
-    /// A text without the places of this run and the ids of generations, for a snapshot.
+    /// A text without the places of this run and the ids of generations and the times of log lines, for a snapshot.
     pub(crate) fn redact(&self, text: &str) -> String {
         let text = text.replace(&self.folder.path().display().to_string(), "[folder]");
         let id = Regex::new(r"\b[0-9a-f]{16}\b").expect("a valid pattern");
-        id.replace_all(&text, "[id]").into_owned()
+        let text = id.replace_all(&text, "[id]");
+        let time = Regex::new(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z").expect("a valid pattern");
+        time.replace_all(&text, "[time]").into_owned()
     }
 
     /// Asserts that the good corpus' question is answered as it should be, and returns what was said on standard error.
@@ -134,6 +150,11 @@ pub(crate) fn cli_output(end: &End) -> String {
         if text.is_empty() { String::new() } else { format!("--- {name}\n{}\n", text.trim_end()) }
     };
     format!("exit code {code}\n{}{}", part("stdout", &end.stdout), part("stderr", &end.stderr))
+}
+
+/// What the audit says in a log, without time and target.
+pub(crate) fn audit_lines(log: &str) -> Vec<String> {
+    log.lines().filter_map(|line| line.split_once("seventh::audit: audit ")).map(|(_, said)| said.to_owned()).collect()
 }
 
 /// Runs a command to its end.

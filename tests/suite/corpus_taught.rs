@@ -43,7 +43,7 @@ fn a_row_whose_sentence_was_reworded_is_left_out_with_a_warning() {
     let said = check("Why?,kettles,Words that stand nowhere\nHow?,kettles,Words that stand nowhere\nWho?,ketles,x");
     assert!(said.starts_with("exit code 0"), "{said}");
     assert!(
-        said.contains("warning: taught.csv:2: no sentence of articles/kettles.md holds \"Words that stand nowhere\"; 2 questions are left out"),
+        said.contains("warning: examples/taught.csv:2: no sentence of articles/kettles.md holds \"Words that stand nowhere\"; 2 questions are left out"),
         "{said}"
     );
     assert!(
@@ -67,10 +67,10 @@ fn mistakes_are_named_with_their_line() {
     let said = check(&format!("{ROW}\n{ROW}\n,kettles,x\n{long},kettles,x\na,b"));
     assert!(said.starts_with("exit code 1"), "{said}");
     for line in [
-        "taught.csv:3: the question stands in line 2 already for this sentence; remove one",
-        "taught.csv:4: a row needs quotes, and a question of at most 300 characters; this one has 0",
-        "taught.csv:5: a row needs quotes, and a question of at most 300 characters; this one has 399",
-        "taught.csv:6: the row has 2 columns, not 3",
+        "examples/taught.csv:3: the question stands in line 2 already for this sentence; remove one",
+        "examples/taught.csv:4: a row needs quotes, and a question of at most 300 characters; this one has 0",
+        "examples/taught.csv:5: a row needs quotes, and a question of at most 300 characters; this one has 399",
+        "examples/taught.csv:6: the row has 2 columns, not 3",
     ] {
         assert!(said.contains(line), "{line}\n{said}");
     }

@@ -223,7 +223,7 @@ async fn a_corpus_that_fails_a_golden_question_is_refused() {
     let golden = "[[question]]\ntext = \"Does a quokka smile?\"\nexpect = \"answer\"\nquotes = \"quokka\"\n";
     seventh.write("questions.toml", golden);
     let refusal = refresh(&seventh).await;
-    assert_says(&refusal, "questions.toml:2: the golden question \"Does a quokka smile?\"");
+    assert_says(&refusal, "questions.toml:1: the golden question \"Does a quokka smile?\"");
     assert_eq!(refusal.buttons(), Vec::<String>::new());
     seventh.write(NEW_ARTICLE, QUOKKAS);
     assert_says(&seventh.click(&refresh(&seventh).await, "Publish").await, "Published.");

@@ -93,9 +93,10 @@ pub(crate) fn small_corpus(more: &[(&str, &str)]) -> TempDir {
     let real = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
     let corpus = tempfile::tempdir().expect("a temporary folder can be made");
     let articles = corpus.path().join("articles");
-    fs::create_dir(&articles).expect("a new folder has no articles");
     for name in ["articles/what-causes-facial-twitching.md", "lexicon.csv", "learned/calibration.toml"] {
-        fs::copy(real.join(name), corpus.path().join(name)).expect("the real corpus has this file");
+        let target = corpus.path().join(name);
+        fs::create_dir_all(target.parent().expect("a file lies in a folder")).expect("a folder can be made");
+        fs::copy(real.join(name), target).expect("the real corpus has this file");
     }
     let write = |path: &Path, text| fs::write(path, text).expect("a temporary file can be written");
     write(&corpus.path().join("red_flags.toml"), RED_FLAGS);

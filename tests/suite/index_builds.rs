@@ -3,7 +3,9 @@
 use std::{fs, path::Path};
 
 use crate::{
-    corpus_folder::{BUILT, CorpusFolder, GOOD, copy, fixture, cli_output},
+    corpus_folder::{
+        BUILT, CHANGED_QUOTE, CorpusFolder, FOLDER_IS_AHEAD, GOOD, QUESTION, audit_lines, cli_output, copy, fixture,
+    },
     index_on_disk::{assert_consistent, current, generations, leftovers, live, manifest, names, with_extension},
 };
 
@@ -23,7 +25,7 @@ fn a_published_generation_says_what_it_is_made_of() {
     let end = folder.run(&["index"]);
     let id = current(&folder.index());
     assert_eq!(end.stdout, format!("Published generation {id}: 2 articles, 6 passages.\n"));
-    assert_eq!(end.stderr, "");
+    assert_eq!(audit_lines(&end.stderr), [format!("by=command line action=\"publish\" outcome=\"done\" generation=\"{id}\"")]);
     let manifest = manifest(&live(&folder.index()));
     assert_eq!(manifest["id"], id);
     assert_eq!(manifest["by"], "command line");
@@ -122,14 +124,22 @@ fn indexing_an_unchanged_corpus_keeps_its_generation() {
 }
 
 #[test]
-fn a_changed_article_is_built_before_the_next_answer() {
+fn a_changed_article_is_not_quoted_before_somebody_publishes_it() {
     let folder = CorpusFolder::new();
     let first = index(&folder);
-    folder.add_article("teapot");
+    folder.change_the_answer();
     let said = folder.assert_answers("after a change");
-    assert!(said.contains(BUILT), "{said}");
-    assert_ne!(current(&folder.index()), first);
+    assert!(said.contains(FOLDER_IS_AHEAD), "{said}");
+    assert_eq!(audit_lines(&said), Vec::<String>::new());
+    assert_eq!(generations(&folder.index()), [first.as_str()]);
+    assert_eq!(current(&folder.index()), first);
+    assert_consistent(&folder.index(), "after a question");
+
+    let second = index(&folder);
+    assert_ne!(second, first);
     assert_eq!(manifest(&live(&folder.index()))["parent"], first);
+    let end = folder.run(&["ask", QUESTION]);
+    assert!(end.stdout.contains(CHANGED_QUOTE) && end.stderr.is_empty(), "{}", cli_output(&end));
 }
 
 #[test]
@@ -169,8 +179,7 @@ fn a_bad_article_leaves_the_old_answers() {
     assert!(end.stderr.starts_with("articles/bad.md:1: the file must begin with front matter"), "{}", end.stderr);
     assert_eq!(current(&folder.index()), old);
     let said = folder.assert_answers("with a bad article");
-    assert!(said.contains("an older generation answers"), "{said}");
-    assert!(said.contains("articles/bad.md:1: "), "{said}");
+    assert!(said.contains(FOLDER_IS_AHEAD), "{said}");
     assert_consistent(&folder.index(), "with a bad article");
 }
 
@@ -219,21 +228,24 @@ fn what_an_unfinished_build_of_another_corpus_left_goes_with_the_next_build() {
     let folder = CorpusFolder::new();
     let old = index(&folder);
     copy(&folder.index().join(old), &folder.index().join("0123456789abcdef.tmp"));
-    fs::write(folder.index().join("CURRENT.tmp"), "012").expect("the file can be written");
+    fs::write(folder.index().join(".new-CURRENT"), "012").expect("the file can be written");
     folder.add_article("teapot");
     index(&folder);
     assert_eq!(leftovers(&folder.index()), Vec::<String>::new());
+    assert!(!folder.index().join(".new-CURRENT").exists());
 }
 
 #[test]
-fn a_generation_that_was_finished_but_never_pointed_to_goes_live_as_it_is() {
+fn a_generation_that_was_finished_but_never_pointed_to_is_published_as_it_is_and_only_by_somebody() {
     let folder = CorpusFolder::new();
     let old = index(&folder);
     folder.add_article("teapot");
     let id = index(&folder);
     let before = bytes(&live(&folder.index()).join("manifest.json"));
     fs::write(folder.index().join("CURRENT"), format!("{old}\n")).expect("CURRENT can be written");
-    folder.assert_answers("with a pointer to the generation before");
-    assert_eq!(current(&folder.index()), id);
+    let said = folder.assert_answers("with a pointer to the generation before");
+    assert!(said.contains(FOLDER_IS_AHEAD), "{said}");
+    assert_eq!(current(&folder.index()), old);
+    assert_eq!(index(&folder), id);
     assert_eq!(bytes(&live(&folder.index()).join("manifest.json")), before);
 }

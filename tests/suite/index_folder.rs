@@ -6,8 +6,10 @@
 use std::fs;
 
 use crate::{
-    corpus_folder::{BUILT, CorpusFolder, QUESTION, finish, cli_output},
-    index_on_disk::{assert_consistent, current, generations, leftovers},
+    corpus_folder::{
+        BUILT, CorpusFolder, FOLDER_IS_AHEAD, OLDER_ANSWERS, QUESTION, audit_lines, cli_output, finish,
+    },
+    index_on_disk::{assert_consistent, current, flip_bit, generations, leftovers, live},
 };
 
 /// A path that cannot be made, even by root: nothing can be added to `/proc`.
@@ -67,7 +69,8 @@ fn a_missing_index_is_not_told_as_an_answer_to_scripts() {
 #[test]
 fn without_an_index_a_question_is_told_why() {
     let end = CorpusFolder::new().terminal().index(NOWHERE).run(["ask", QUESTION]);
-    let expected = "/proc/nope: the index folder can't be made: No such file or directory (os error 2)\n\
+    let expected = "seventh: /proc/nope: the index folder can't be made: No such file or directory (os error 2); \
+                    only safety cards are shown until that is mended\n\
                     I can't read my articles right now. Please try again later. If you are worried, ask a doctor.\n";
     assert_eq!(end.stderr, expected);
     assert_eq!(end.stdout, "");
@@ -112,18 +115,20 @@ fn a_full_disk_leaves_the_old_answers_at_whatever_step_it_comes() {
 }
 
 #[test]
-fn while_the_disk_is_full_questions_get_the_old_answers() {
+fn while_the_disk_is_full_a_damaged_generation_leaves_the_answers_of_the_one_before() {
     let folder = CorpusFolder::new();
     folder.run(&["index"]);
-    let old = current(&folder.index());
     folder.add_article("teapot");
+    folder.run(&["index"]);
+    let damaged = current(&folder.index());
+    flip_bit(&live(&folder.index()).join("corpus/articles/kettles.md"), 0.5);
     let mut command = folder.command_after("trap '' XFSZ; ulimit -f 1");
     command.args(["ask", QUESTION]);
     let end = finish(command);
     assert_eq!(end.code, Some(0), "{}", cli_output(&end));
     assert!(end.stdout.contains("Citric acid dissolves"), "{}", cli_output(&end));
-    assert!(end.stderr.contains("an older generation answers"), "{}", cli_output(&end));
-    assert_eq!(current(&folder.index()), old);
+    assert!(end.stderr.contains(OLDER_ANSWERS), "{}", cli_output(&end));
+    assert_eq!(current(&folder.index()), damaged);
 
     let said = folder.assert_answers("with room again");
     assert!(said.contains(BUILT), "{said}");
@@ -136,15 +141,19 @@ fn a_pointer_that_cannot_be_replaced_leaves_the_old_answers() {
     folder.run(&["index"]);
     let old = current(&folder.index());
     folder.add_article("teapot");
-    let in_the_way = folder.index().join("CURRENT.tmp");
-    fs::create_dir(&in_the_way).expect("nothing of that name is left");
+    let pointer = folder.index().join("CURRENT");
+    fs::remove_file(&pointer).expect("there is a pointer");
+    fs::create_dir(&pointer).expect("nothing of that name is left");
     let end = folder.run(&["index"]);
     assert_eq!(end.code, Some(1), "{}", cli_output(&end));
-    assert!(end.stderr.contains("CURRENT.tmp: the file can't be written"), "{}", cli_output(&end));
-    assert_eq!(current(&folder.index()), old);
+    assert!(end.stderr.contains("CURRENT: CURRENT can't be replaced"), "{}", cli_output(&end));
+    assert_eq!(audit_lines(&end.stderr), Vec::<String>::new(), "what failed was not published");
     folder.assert_answers("the pointer can't be replaced");
 
-    fs::remove_dir(in_the_way).expect("it is still there");
+    fs::remove_dir(&pointer).expect("it is still there");
+    fs::write(&pointer, format!("{old}\n")).expect("the pointer can be written");
+    let said = folder.assert_answers("with the pointer that was there before");
+    assert!(said.contains(FOLDER_IS_AHEAD), "{said}");
     assert_eq!(folder.run(&["index"]).code, Some(0));
     assert_ne!(current(&folder.index()), old);
     assert_eq!(leftovers(&folder.index()), Vec::<String>::new());

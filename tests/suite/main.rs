@@ -30,6 +30,7 @@ mod model_install;
 mod promises_quotes;
 mod promises_replies;
 mod promises_rooms;
+mod publishing;
 mod search_properties;
 #[cfg(feature = "semantic")]
 mod semantic_model;

@@ -35,7 +35,6 @@ fn wrong_usage_is_told_apart_from_failed_work() {
         &["ask", QUESTION, "--jsno"],
         &["ask", QUESTION, "--jsonl", "-"],
         &["ask", QUESTION, "--json", "--explain"],
-        &["ask", QUESTION, "another"],
         &["index", "corpus"],
     ] {
         let end = folder.run(arguments);

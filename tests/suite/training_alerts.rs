@@ -79,7 +79,7 @@ fn train(folder: &CorpusFolder) -> String {
 }
 
 fn asked(folder: &CorpusFolder, text: &str) -> Value {
-    let end = folder.run(&["ask", "--json", text]);
+    let end = folder.run(&["ask", "--fresh", "--json", text]);
     serde_json::from_str(&end.stdout).unwrap_or_else(|error| panic!("{error}: {}", cli_output(&end)))
 }
 
