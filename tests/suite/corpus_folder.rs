@@ -12,7 +12,7 @@ use regex::Regex;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::harness::{End, Terminal};
+use crate::harness::{End, Terminal, copy_what_is_served};
 
 /// A corpus without any mistake, about kettles and clocks: two articles, a lexicon, a rule and golden questions.
 pub(crate) const GOOD: &str = "kettles";
@@ -55,6 +55,13 @@ impl CorpusFolder {
         for file in DATA_FILES.iter().filter(|file| !folder.corpus().join(file).exists()) {
             folder.write(file, fs::read(fixture(GOOD).join(file)).expect("the good corpus is complete"));
         }
+        folder
+    }
+
+    /// The corpus that comes with the program, but for the messages that only training reads.
+    pub(crate) fn shipped() -> Self {
+        let folder = Self::empty();
+        copy_what_is_served(&Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus"), &folder.corpus());
         folder
     }
 

@@ -7,9 +7,9 @@ use serenity::all::{CommandId, HttpBuilder};
 
 use crate::{
     discord_reading::{
-        CLEAR_QUESTIONS, ask, assert_byte_exact, assert_disclaimer, assert_says, quotes, reader, written,
+        CLEAR_QUESTIONS, ask, assert_byte_exact, assert_disclaimer, assert_says, index, quotes, reader, written,
     },
-    harness::{Fault, Guild, Kind, Return, TOKEN, Who},
+    harness::{Fault, Guild, Kind, Return, Setup, Seventh, TOKEN, Who},
 };
 
 const EMG: &str = "What is an EMG for?";
@@ -32,6 +32,60 @@ async fn commands_are_registered_only_when_they_differ() {
     assert_eq!(seventh.command_writes(), 4, "what is missing is registered again");
     assert!(seventh.offered(Who::Alice, Some(Guild::Home)).contains(&"ask".to_owned()));
     seventh.stop().await;
+}
+
+#[tokio::test]
+async fn commands_that_discord_refuses_for_the_moment_are_registered_later_and_mentions_are_answered_meanwhile() {
+    let failing = |route| Fault::on(route).status(500).times(2);
+    let setup = Setup::default()
+        .env("SEVENTH_INDEX_DIR", index())
+        .fault(failing("PUT /applications/*/commands"))
+        .fault(failing("PUT /applications/*/guilds/*/commands"));
+    let seventh = Seventh::with_commands_pending(setup).await;
+    assert_eq!(quotes(&seventh.mention(EMG).await).len(), 1);
+    seventh.commands_are_registered().await;
+    assert_eq!(seventh.command_writes(), 2);
+    assert!(seventh.offered(Who::Alice, Some(Guild::Home)).contains(&"ask".to_owned()));
+    assert_eq!(quotes(&ask(&seventh, EMG).await).len(), 1);
+    let end = seventh.stop().await;
+    assert_eq!(end.stderr.matches("commands could not be registered; trying again").count(), 4, "{}", end.stderr);
+}
+
+#[tokio::test]
+async fn a_server_that_the_bot_is_not_in_is_not_tried_again_and_the_rest_works() {
+    let refused = Fault::on("PUT /applications/*/guilds/*/commands").status(403).code(50_001);
+    let setup = Setup::default().env("SEVENTH_INDEX_DIR", index()).fault(refused);
+    let seventh = Seventh::with_commands_pending(setup).await;
+    seventh.logged("commands can't be registered; is the bot in this server").await;
+    assert_eq!(quotes(&ask(&seventh, EMG).await).len(), 1);
+    seventh.stop().await;
+}
+
+#[tokio::test]
+async fn heartbeats_that_are_no_longer_acknowledged_make_it_connect_anew() {
+    let setup = Setup::default().env("SEVENTH_INDEX_DIR", index()).heartbeat_ms(500);
+    let seventh = Seventh::with(setup).await;
+    seventh.heartbeat().await;
+    seventh.stop_acknowledging();
+    seventh.returned().await;
+    assert_eq!(quotes(&seventh.mention(EMG).await).len(), 1);
+    seventh.stop().await;
+}
+
+#[tokio::test]
+async fn a_shard_that_stays_without_heartbeats_ends_the_process_so_that_a_supervisor_can_start_it_again() {
+    let setup = Setup::default()
+        .env("SEVENTH_INDEX_DIR", index())
+        .env("SEVENTH_DISCORD_HEARTBEAT_TIMEOUT_SECONDS", "2")
+        .heartbeat_ms(500);
+    let seventh = Seventh::with(setup).await;
+    seventh.heartbeat().await;
+    seventh.never_acknowledge_again();
+    let end = seventh.ended().await;
+    assert_eq!(end.code, Some(1), "{}", end.stderr);
+    assert_eq!(end.stderr.matches("the shard shows no heartbeat; restarting it").count(), 1, "{}", end.stderr);
+    let sentence = "seventh: shard 0 hangs, and restarting it did not help; a supervisor should start the process again";
+    assert!(end.stderr.lines().any(|line| line == sentence), "{}", end.stderr);
 }
 
 #[tokio::test]

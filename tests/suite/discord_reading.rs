@@ -93,7 +93,7 @@ pub(crate) fn small_corpus(more: &[(&str, &str)]) -> TempDir {
     let real = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
     let corpus = tempfile::tempdir().expect("a temporary folder can be made");
     let articles = corpus.path().join("articles");
-    for name in ["articles/what-causes-facial-twitching.md", "lexicon.csv", "learned/calibration.toml"] {
+    for name in ["articles/what-causes-facial-twitching.md", "lexicon.csv"] {
         let target = corpus.path().join(name);
         fs::create_dir_all(target.parent().expect("a file lies in a folder")).expect("a folder can be made");
         fs::copy(real.join(name), target).expect("the real corpus has this file");

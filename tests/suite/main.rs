@@ -15,6 +15,7 @@ mod discord_browse;
 mod discord_buttons;
 mod discord_connection;
 mod discord_moderation;
+mod discord_overload;
 mod discord_privacy;
 mod discord_reading;
 mod discord_rights;

@@ -5,7 +5,7 @@ use std::fs;
 use serde_json::Value;
 
 use crate::{
-    corpus_folder::{CorpusFolder, copy, cli_output},
+    corpus_folder::{CorpusFolder, cli_output},
     index_on_disk::live,
 };
 
@@ -15,8 +15,7 @@ const EVERY: usize = 5;
 
 #[test]
 fn every_quote_is_a_slice_of_a_file_of_the_generation() {
-    let folder = CorpusFolder::empty();
-    copy(&std::path::Path::new(ROOT).join("corpus"), &folder.corpus());
+    let folder = CorpusFolder::shipped();
     let questions =
         fs::read_to_string(format!("{ROOT}/tests/questions/calibration-1.jsonl")).expect("the questions are there");
     let sample: Vec<&str> = questions.lines().step_by(EVERY).collect();

@@ -6,7 +6,7 @@ use regex::Regex;
 use serde_json::Value;
 
 use crate::{
-    corpus_folder::{CorpusFolder, QUESTION, QUOTE, copy, finish, cli_output},
+    corpus_folder::{CorpusFolder, QUESTION, QUOTE, finish, cli_output},
     index_on_disk::{current, live},
 };
 
@@ -183,8 +183,7 @@ fn a_reader_that_goes_away_causes_no_panic() {
 /// it.
 #[test]
 fn the_reasons_of_answers_are_on_record() {
-    let folder = CorpusFolder::empty();
-    copy(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus"), &folder.corpus());
+    let folder = CorpusFolder::shipped();
     let learned = [(r"-?\b\d+\.\d+\b", "[n]"), (r"(words that it hangs on[^:]*: ).*", "${1}[words]")];
     let learned = learned.map(|(pattern, put)| (Regex::new(pattern).expect("a valid pattern"), put));
     for (name, question) in [

@@ -43,7 +43,7 @@ pub(crate) use faults::Fault;
 pub(crate) use gateway::Return;
 pub(crate) use process::End;
 pub(crate) use reply::{Kind, Reply};
-pub(crate) use setup::Setup;
+pub(crate) use setup::{Setup, copy_what_is_served};
 pub(crate) use seventh::Seventh;
 pub(crate) use terminal::Terminal;
 pub(crate) use world::{Guild, TOKEN, Who};

@@ -109,7 +109,7 @@ impl Home {
         let real = || Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
         let corpus = surroundings.corpus.unwrap_or_else(real);
         let home = Self { folder, env: surroundings.env };
-        copy(&corpus, &home.corpus());
+        copy_what_is_served(&corpus, &home.corpus());
         std::fs::create_dir(home.path("tmp")).expect("a new folder has no tmp yet");
         home
     }
@@ -158,7 +158,7 @@ impl Home {
 }
 
 /// Copies a folder, but for the messages that only training reads: they are as large as everything else together.
-fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy_what_is_served(from: &Path, to: &Path) {
     let name = from.display();
     std::fs::create_dir_all(to).expect("a folder in a temporary folder can be made");
     let entries = std::fs::read_dir(from).unwrap_or_else(|error| panic!("cannot read {name}: {error}"));
@@ -169,7 +169,7 @@ fn copy(from: &Path, to: &Path) {
             continue;
         }
         if entry.path().is_dir() {
-            copy(&entry.path(), &target);
+            copy_what_is_served(&entry.path(), &target);
         } else {
             let copied = std::fs::copy(entry.path(), target);
             copied.unwrap_or_else(|error| panic!("cannot copy {}: {error}", entry.path().display()));
