@@ -6,6 +6,8 @@ mod excerpt;
 pub use confidence::Features;
 pub use excerpt::{EXCERPT_MAX_CHARS, Excerpt, excerpt, whole};
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use crate::corpus::PassageRef;
 use crate::index::Snapshot;
 use crate::question::Question;
@@ -59,12 +61,12 @@ impl Response {
         question: &Question,
         search: impl Fn(&Snapshot, &Question) -> Result<Hits, SearchError>,
     ) -> Result<Self, SearchError> {
-        let answer = match snapshot.map(|snapshot| search(snapshot, question).map(|hits| decide(snapshot, hits))) {
-            Some(Ok(answer)) => Some(answer),
-            // A card must be shown even where the search fails.
-            Some(Err(_)) if triage.alert.is_some() => None,
-            Some(Err(error)) => return Err(error),
+        let answer = match snapshot {
             None => None,
+            Some(snapshot) if triage.alert.is_some() => {
+                beside_a_card(|| Ok(decide(snapshot, search(snapshot, question)?)))
+            }
+            Some(snapshot) => Some(decide(snapshot, search(snapshot, question)?)),
         };
         Ok(Self { triage, answer })
     }
@@ -79,6 +81,21 @@ impl Response {
     /// Whether the crisis card must stand alone.
     pub fn is_crisis(&self) -> bool {
         self.triage.alert.as_ref().is_some_and(|alert| alert.tier == Tier::Crisis)
+    }
+}
+
+/// A card must be shown even where the search fails, be it by a panic
+/// (`a_failing_index_becomes_a_sentence_with_a_reference_and_a_danger_sign_still_gets_its_card`).
+fn beside_a_card(answer: impl FnOnce() -> Result<Answer, SearchError>) -> Option<Answer> {
+    // A snapshot is never changed, so that a panic leaves nothing half done.
+    match catch_unwind(AssertUnwindSafe(answer)) {
+        Ok(Ok(answer)) => Some(answer),
+        Ok(Err(error)) => {
+            tracing::error!(%error, "the search failed beside a card");
+            None
+        }
+        // The panic's place is in the log.
+        Err(_) => None,
     }
 }
 

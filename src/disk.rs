@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+/// What the name of a file begins with that has not taken its place yet.
+pub const UNFINISHED_PREFIX: &str = ".new-";
+
 /// Replaces a file whole: whatever fails, the old one stays. Its folder is made if it is not there.
 ///
 /// # Errors
@@ -27,12 +30,12 @@ fn new_file(folder: &Path) -> io::Result<NamedTempFile> {
     use std::os::unix::fs::PermissionsExt as _;
     // The umask takes away what the system's user does not want to give.
     let modes = std::fs::Permissions::from_mode(0o666);
-    tempfile::Builder::new().prefix(".new-").permissions(modes).tempfile_in(folder)
+    tempfile::Builder::new().prefix(UNFINISHED_PREFIX).permissions(modes).tempfile_in(folder)
 }
 
 #[cfg(not(unix))]
 fn new_file(folder: &Path) -> io::Result<NamedTempFile> {
-    tempfile::Builder::new().prefix(".new-").tempfile_in(folder)
+    tempfile::Builder::new().prefix(UNFINISHED_PREFIX).tempfile_in(folder)
 }
 
 /// Makes a folder's list of names as lasting as its files.

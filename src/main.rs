@@ -18,7 +18,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use arguments::{Arguments, Command, ModelCommand};
 use clap::Parser as _;
-use output::{EXIT_FAILURE, EXIT_OK, EXIT_USAGE, eprint_line, reader_has_closed};
+use output::{EXIT_FAILURE, EXIT_OK, EXIT_USAGE, eprint_error, eprint_line, reader_has_closed};
 use seventh::config::Config;
 use seventh::{log, server};
 
@@ -53,7 +53,7 @@ fn main() -> ExitCode {
         Ok(code) => ExitCode::from(code),
         Err(error) if reader_has_closed(&error) => ExitCode::from(EXIT_OK),
         Err(error) => {
-            eprint_line(&format!("{error:#}"));
+            eprint_error(&error);
             ExitCode::from(EXIT_FAILURE)
         }
     }

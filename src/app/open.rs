@@ -45,8 +45,9 @@ impl Opened {
                 "no generation in the index folder can be used, so only safety cards are shown; `seventh check` shows what the corpus folder holds, `seventh index` publishes it".to_owned(),
             ),
             Self::Failed(error) => {
-                let problems: Vec<String> = error.diagnostics().iter().map(Diagnostic::to_string).collect();
-                Some(format!("{error}; only safety cards are shown until that is mended\n{}", problems.join("\n")))
+                let said = format!("{error}; only safety cards are shown until that is mended");
+                let problems = error.diagnostics().iter().map(Diagnostic::to_string);
+                Some(std::iter::once(said).chain(problems).collect::<Vec<_>>().join("\n"))
             }
         }
     }

@@ -202,6 +202,18 @@ pub(super) fn read_content(folder: &Path, manifest: &Manifest) -> Result<Content
     Ok(parsed.map_err(|diagnostics| damaged(manifest.id.as_str(), reason(diagnostics)))?.0)
 }
 
+/// Gives the manifest back if this program reads from the generation's files what the one that built it did.
+pub(super) fn agree(manifest: Manifest, content: &Content) -> Result<Manifest, IndexError> {
+    let id = manifest.id.as_str();
+    if passages_digest(&content.corpus) != manifest.passages {
+        return Err(damaged(id, "this program reads other passages from it than the one that built it"));
+    }
+    if content.calibration != manifest.calibration {
+        return Err(damaged(id, "its manifest and its corpus disagree about the calibration"));
+    }
+    Ok(manifest)
+}
+
 /// Opens a validated generation, whose content was read already. Without the model that made its vectors it is searched by
 /// words alone.
 pub(super) fn open(
@@ -210,14 +222,9 @@ pub(super) fn open(
     content: Content,
     embedder: Option<&Arc<Embedder>>,
 ) -> Result<Snapshot, IndexError> {
+    let manifest = agree(manifest, &content)?;
     let id = manifest.id.as_str().to_owned();
     let corpus = &content.corpus;
-    if passages_digest(corpus) != manifest.passages {
-        return Err(damaged(&id, "this program reads other passages from it than the one that built it"));
-    }
-    if content.calibration != manifest.calibration {
-        return Err(damaged(&id, "its manifest and its corpus disagree about the calibration"));
-    }
     let (schema, fields) = schema::schema();
     let reader = open_index(folder, PASSAGES, &id, &schema)?;
     let taught = if corpus.taught.is_empty() {

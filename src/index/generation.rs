@@ -8,9 +8,9 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::build::{open, read_content, read_manifest, validate, write};
+use super::build::{agree, open, read_content, read_manifest, validate, write};
 use super::disk::{IndexError, io_error, remove_folder, sync_folder};
-use super::manifest::{GenerationId, Provenance};
+use super::manifest::{GenerationId, Manifest, Provenance};
 use super::snapshot::Snapshot;
 use crate::content::Content;
 use crate::corpus::CorpusFile;
@@ -82,8 +82,8 @@ impl Generations {
     ) -> Result<Staged, IndexError> {
         let id = self.id_of(files);
         let finished = self.folder.join(id.as_str());
-        if let Ok(manifest) = validate(&finished, id.as_str()) {
-            // The files are the same, so the content is, too.
+        // The files are the same, so the content is, too; only another program may have read it otherwise.
+        if let Ok(manifest) = validate(&finished, id.as_str()).and_then(|manifest| agree(manifest, &content)) {
             let snapshot = open(&finished, manifest, content, self.embedder.as_ref())?;
             return Ok(Staged { snapshot, folder: finished });
         }
@@ -114,7 +114,7 @@ impl Generations {
         let id = staged.snapshot.manifest.id.clone();
         let finished = self.folder.join(id.as_str());
         let unfinished = self.unfinished(&id);
-        if validate(&finished, id.as_str()).is_err() {
+        if !is_same(&finished, &staged.snapshot.manifest) {
             validate(&unfinished, id.as_str())?;
             remove_folder(&finished)?;
             fs::rename(&unfinished, &finished).map_err(io_error("the generation can't be renamed", &finished))?;
@@ -162,7 +162,8 @@ impl Generations {
     pub fn open_live(&self) -> (Option<Snapshot>, Vec<IndexError>) {
         let mut skipped = Vec::new();
         let named = self.current();
-        for id in named.into_iter().chain(self.newest_first()) {
+        let others = self.newest_first().into_iter().filter(|id| Some(id) != named.as_ref());
+        for id in named.iter().cloned().chain(others) {
             let folder = self.folder.join(id.as_str());
             match self.open_at(&folder, &id) {
                 Ok(snapshot) => return (Some(snapshot), skipped),
@@ -194,6 +195,8 @@ impl Generations {
             let path = entry.path();
             if path.is_dir() && path.extension().is_some_and(|extension| extension == UNFINISHED) {
                 remove_folder(&path)?;
+            } else if entry.file_name().to_str().is_some_and(|name| name.starts_with(disk::UNFINISHED_PREFIX)) {
+                fs::remove_file(&path).map_err(io_error("the file can't be removed", &path))?;
             }
         }
         Ok(())
@@ -261,4 +264,10 @@ impl Generations {
         let content = read_content(folder, &manifest)?;
         open(folder, manifest, content, self.embedder.as_ref())
     }
+}
+
+/// Whether a folder holds a generation that is whole and read as this manifest's is.
+fn is_same(folder: &Path, manifest: &Manifest) -> bool {
+    validate(folder, manifest.id.as_str())
+        .is_ok_and(|found| found.passages == manifest.passages && found.calibration == manifest.calibration)
 }

@@ -21,6 +21,17 @@ pub(super) fn eprint_line(text: &str) {
     let _ = writeln!(io::stderr(), "{text}");
 }
 
+/// A failure with its causes, each said once: some errors say their cause themselves.
+pub(super) fn eprint_error(error: &anyhow::Error) {
+    let mut said = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !said.contains(&cause) {
+            said = format!("{said}: {cause}");
+        }
+    }
+    eprint_line(&said);
+}
+
 /// Why a build came to nothing: every diagnostic of the corpus, or the error.
 pub(super) fn eprint_refusal(error: &RefreshError) {
     if error.diagnostics().is_empty() {

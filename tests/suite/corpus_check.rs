@@ -2,56 +2,56 @@
 
 use std::fs;
 
-use crate::corpus_bench::{Bench, fixture, transcript};
+use crate::corpus_folder::{CorpusFolder, cli_output, fixture};
 
 /// What `seventh check` says about a corpus with mistakes.
-fn refused(bench: &Bench) -> String {
-    let end = bench.run(&["check"]);
-    assert_eq!(end.code, Some(1), "{}", transcript(&end));
-    let left: Vec<_> = fs::read_dir(bench.index()).map_or_else(|_| Vec::new(), Iterator::collect);
+fn refused(folder: &CorpusFolder) -> String {
+    let end = folder.run(&["check"]);
+    assert_eq!(end.code, Some(1), "{}", cli_output(&end));
+    let left: Vec<_> = fs::read_dir(folder.index()).map_or_else(|_| Vec::new(), Iterator::collect);
     assert!(left.is_empty(), "check left something behind: {left:?}");
-    bench.redact(&transcript(&end))
+    folder.redact(&cli_output(&end))
 }
 
 fn check(case: &str) -> String {
-    refused(&Bench::with(case))
+    refused(&CorpusFolder::with(case))
 }
 
 /// What a check says of a corpus that it lets pass.
 fn warned(case: &str) -> String {
-    let bench = Bench::with(case);
-    bench.write("questions.toml", "");
-    let end = bench.run(&["check"]);
-    assert_eq!(end.code, Some(0), "{}", transcript(&end));
-    let said = transcript(&end);
+    let folder = CorpusFolder::with(case);
+    folder.write("questions.toml", "");
+    let end = folder.run(&["check"]);
+    assert_eq!(end.code, Some(0), "{}", cli_output(&end));
+    let said = cli_output(&end);
     said.lines().filter(|line| line.starts_with("warning: articles")).collect::<Vec<_>>().join("\n")
 }
 
 #[test]
 fn a_good_corpus_is_told_what_a_refresh_would_change() {
-    let bench = Bench::new();
-    insta::assert_snapshot!(bench.redact(&transcript(&bench.run(&["check"]))));
+    let folder = CorpusFolder::new();
+    insta::assert_snapshot!(folder.redact(&cli_output(&folder.run(&["check"]))));
 }
 
 #[test]
 fn a_corpus_like_the_live_one_is_told_that_nothing_would_change() {
-    let bench = Bench::new();
-    bench.run(&["index"]);
-    let end = bench.run(&["check"]);
-    assert_eq!(end.code, Some(0), "{}", transcript(&end));
-    assert!(end.stdout.to_lowercase().contains("nothing"), "{}", transcript(&end));
+    let folder = CorpusFolder::new();
+    folder.run(&["index"]);
+    let end = folder.run(&["check"]);
+    assert_eq!(end.code, Some(0), "{}", cli_output(&end));
+    assert!(end.stdout.to_lowercase().contains("nothing"), "{}", cli_output(&end));
 }
 
 #[test]
 fn a_changed_corpus_is_told_what_a_refresh_would_change() {
-    let bench = Bench::new();
-    bench.run(&["index"]);
-    let kettles = fs::read_to_string(bench.corpus().join("articles/kettles.md")).expect("the fixture has it");
+    let folder = CorpusFolder::new();
+    folder.run(&["index"]);
+    let kettles = fs::read_to_string(folder.corpus().join("articles/kettles.md")).expect("the fixture has it");
     let kettles = kettles.replace("leaves behind", "leaves over").replace("advise", "warn");
-    bench.write("articles/kettles.md", kettles);
-    fs::remove_file(bench.corpus().join("articles/clocks.md")).expect("the fixture has it");
-    bench.add_article("teapot");
-    insta::assert_snapshot!(bench.redact(&transcript(&bench.run(&["check"]))));
+    folder.write("articles/kettles.md", kettles);
+    fs::remove_file(folder.corpus().join("articles/clocks.md")).expect("the fixture has it");
+    folder.add_article("teapot");
+    insta::assert_snapshot!(folder.redact(&cli_output(&folder.run(&["check"]))));
 }
 
 #[test]
@@ -76,9 +76,9 @@ fn two_articles_with_one_title_are_warned_about() {
 
 #[test]
 fn an_article_name_that_differs_from_another_only_by_its_case_is_refused() {
-    let bench = Bench::new();
-    bench.write("articles/Kettles.md", "+++\ntitle = \"Teapots\"\n+++\n\n# Teapots\n\nA teapot pours tea.\n");
-    insta::assert_snapshot!(refused(&bench));
+    let folder = CorpusFolder::new();
+    folder.write("articles/Kettles.md", "+++\ntitle = \"Teapots\"\n+++\n\n# Teapots\n\nA teapot pours tea.\n");
+    insta::assert_snapshot!(refused(&folder));
 }
 
 #[test]
@@ -97,12 +97,11 @@ fn broken_red_flag_rules_are_refused() {
 }
 
 #[test]
-#[ignore = "the line is that of the first `id = \"burning\"` in the file, whichever rule has the mistake"]
 fn a_mistake_in_the_second_rule_of_a_name_is_reported_in_its_own_line() {
     let text = fs::read_to_string(fixture("broken-red-flags/red_flags.toml")).expect("the fixture is there");
     let second = text.lines().enumerate().filter(|(_, line)| *line == "id = \"burning\"").nth(1);
-    let (line, _) = second.expect("the fixture has two rules of one name");
-    let expected = format!("red_flags.toml:{}: the rule \"burning\" is there twice; rename one", line + 1);
+    let (below_the_header, _) = second.expect("the fixture has two rules of one name");
+    let expected = format!("red_flags.toml:{below_the_header}: the rule \"burning\" is there twice; rename one");
     let said = check("broken-red-flags");
     assert!(said.lines().any(|it| it == expected), "{expected}\nis not in\n{said}");
 }
@@ -114,9 +113,9 @@ fn broken_golden_questions_are_refused() {
 
 #[test]
 fn a_wrong_value_does_not_hide_an_unknown_key_after_it() {
-    let bench = Bench::new();
-    bench.write("articles/a.md", "+++\ntitle = \"A\"\nreviewed = \"yesterday\"\ntagz = []\n+++\n\n# A\n\nWords.\n");
-    let said = refused(&bench);
+    let folder = CorpusFolder::new();
+    folder.write("articles/a.md", "+++\ntitle = \"A\"\nreviewed = \"yesterday\"\ntagz = []\n+++\n\n# A\n\nWords.\n");
+    let said = refused(&folder);
     assert!(said.contains("articles/a.md:3: "), "{said}");
     assert!(said.contains("articles/a.md:4: unknown key \"tagz\""), "{said}");
 }
@@ -150,16 +149,16 @@ fn all_problems_of_all_files_are_reported_together() {
 /// As the corpora that other programs write: the title stands in the front matter alone.
 #[test]
 fn an_article_may_leave_its_title_to_the_front_matter() {
-    let bench = Bench::new();
-    bench.write(
+    let folder = CorpusFolder::new();
+    folder.write(
         "articles/cups.md",
         "+++\ntitle = \"Cups\"\n+++\n\nA cup holds tea.\n\n## Handles\n\nA handle keeps fingers cool.\n",
     );
-    bench.run(&["index"]);
-    let end = bench.run(&["ask", "--json", "What does a handle do for fingers?"]);
+    folder.run(&["index"]);
+    let end = folder.run(&["ask", "--json", "What does a handle do for fingers?"]);
     assert!(
         end.stdout.contains("\"section\": \"Handles\"") && end.stdout.contains("\"article\": \"Cups\""),
         "{}",
-        transcript(&end)
+        cli_output(&end)
     );
 }

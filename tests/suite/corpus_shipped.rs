@@ -7,7 +7,7 @@ use seventh::{
     corpus::{Article, Corpus, NoteKind},
 };
 
-use crate::corpus_bench::{Bench, fixture, transcript};
+use crate::corpus_folder::{CorpusFolder, cli_output, fixture};
 
 const ARTICLE: &str = "what-causes-facial-twitching";
 
@@ -99,10 +99,10 @@ fn no_passage_holds_editors_words() {
 
 #[test]
 fn the_shipped_corpus_passes_its_own_check() {
-    let bench = Bench::empty();
-    crate::corpus_bench::copy(shipped(), &bench.corpus());
-    let end = bench.run(&["check"]);
-    assert_eq!(end.code, Some(0), "{}", transcript(&end));
+    let folder = CorpusFolder::empty();
+    crate::corpus_folder::copy(shipped(), &folder.corpus());
+    let end = folder.run(&["check"]);
+    assert_eq!(end.code, Some(0), "{}", cli_output(&end));
     assert!(end.stdout.ends_with("No mistakes.\n"), "{}", end.stdout);
     assert_eq!(end.stderr, "");
 }
@@ -116,11 +116,11 @@ fn the_example_in_the_guide_is_accepted() {
     let name = before.rsplit('`').nth(1).expect("the guide says how to name it");
     assert_eq!(name, "articles/eyelid-twitching.md");
 
-    let bench = Bench::empty();
-    bench.write(name, example);
-    bench.write("red_flags.toml", fs::read(fixture("kettles/red_flags.toml")).expect("the fixture is there"));
-    let end = bench.run(&["check"]);
-    assert_eq!(end.code, Some(0), "{}", transcript(&end));
+    let folder = CorpusFolder::empty();
+    folder.write(name, example);
+    folder.write("red_flags.toml", fs::read(fixture("kettles/red_flags.toml")).expect("the fixture is there"));
+    let end = folder.run(&["check"]);
+    assert_eq!(end.code, Some(0), "{}", cli_output(&end));
 }
 
 #[test]
@@ -129,8 +129,8 @@ fn the_mistake_that_the_guide_shows_is_reported_in_those_words() {
     let (_, rest) = guide.split_once("```text\n").expect("the guide shows a message");
     let message = rest.lines().next().expect("the message has a line");
 
-    let bench = Bench::empty();
-    bench.write("articles/eyelid.md", "+++\ntitle = \"A\"\ntitel = \"A\"\n+++\n# A\n\nWords.\n");
-    let end = bench.run(&["check"]);
-    assert!(end.stdout.lines().any(|line| line == message), "{message}\nis not in\n{}", transcript(&end));
+    let folder = CorpusFolder::empty();
+    folder.write("articles/eyelid.md", "+++\ntitle = \"A\"\ntitel = \"A\"\n+++\n# A\n\nWords.\n");
+    let end = folder.run(&["check"]);
+    assert!(end.stdout.lines().any(|line| line == message), "{message}\nis not in\n{}", cli_output(&end));
 }

@@ -2,40 +2,40 @@
 
 use serde_json::Value;
 
-use crate::corpus_bench::{Bench, transcript};
+use crate::corpus_folder::{CorpusFolder, cli_output};
 
 /// No word of it stands in the article.
 const LAY: &str = "my brewer is furred up, how do I shift the gunk";
 const ROW: &str = "How do I shift the gunk from a furred brewer?,kettles,Citric acid dissolves what vinegar";
 
-fn bench(rows: &str) -> Bench {
-    let bench = Bench::new();
-    bench.write("examples/taught.csv", format!("question,article,quotes\n{rows}\n"));
-    bench
+fn folder(rows: &str) -> CorpusFolder {
+    let folder = CorpusFolder::new();
+    folder.write("examples/taught.csv", format!("question,article,quotes\n{rows}\n"));
+    folder
 }
 
-fn ask(bench: &Bench, question: &str) -> Value {
-    let end = bench.run(&["ask", question, "--json"]);
-    serde_json::from_str(&end.stdout).unwrap_or_else(|_| panic!("{}", transcript(&end)))
+fn ask(folder: &CorpusFolder, question: &str) -> Value {
+    let end = folder.run(&["ask", question, "--json"]);
+    serde_json::from_str(&end.stdout).unwrap_or_else(|_| panic!("{}", cli_output(&end)))
 }
 
 fn check(rows: &str) -> String {
-    transcript(&bench(rows).run(&["check"]))
+    cli_output(&folder(rows).run(&["check"]))
 }
 
 #[test]
 fn a_taught_question_finds_its_sentence_though_they_share_no_word() {
-    let answer = ask(&bench(ROW), LAY);
+    let answer = ask(&folder(ROW), LAY);
     assert_ne!(answer["decision"], "abstain", "{answer:#}");
     let quote = answer["passages"][0]["text"].as_str().expect("a quote");
     assert!(quote.contains("Citric acid dissolves what vinegar leaves behind."), "{answer:#}");
-    assert_eq!(ask(&Bench::new(), LAY)["decision"], "abstain", "without the row there is nothing to find");
+    assert_eq!(ask(&CorpusFolder::new(), LAY)["decision"], "abstain", "without the row there is nothing to find");
 }
 
 #[test]
 fn a_taught_question_is_searched_and_never_shown() {
-    let end = bench(ROW).run(&["ask", LAY]);
-    assert!(end.stdout.contains("Citric acid") && !end.stdout.contains("brewer"), "{}", transcript(&end));
+    let end = folder(ROW).run(&["ask", LAY]);
+    assert!(end.stdout.contains("Citric acid") && !end.stdout.contains("brewer"), "{}", cli_output(&end));
 }
 
 #[test]
@@ -43,7 +43,7 @@ fn a_row_whose_sentence_was_reworded_is_left_out_with_a_warning() {
     let said = check("Why?,kettles,Words that stand nowhere\nHow?,kettles,Words that stand nowhere\nWho?,ketles,x");
     assert!(said.starts_with("exit code 0"), "{said}");
     assert!(
-        said.contains("warning: taught.csv:2: no sentence of articles/kettles.md holds \"Words that stand nowhere\"; 2 questions are left out"),
+        said.contains("warning: examples/taught.csv:2: no sentence of articles/kettles.md holds \"Words that stand nowhere\"; 2 questions are left out"),
         "{said}"
     );
     assert!(
@@ -67,10 +67,10 @@ fn mistakes_are_named_with_their_line() {
     let said = check(&format!("{ROW}\n{ROW}\n,kettles,x\n{long},kettles,x\na,b"));
     assert!(said.starts_with("exit code 1"), "{said}");
     for line in [
-        "taught.csv:3: the question stands in line 2 already for this sentence; remove one",
-        "taught.csv:4: a row needs quotes, and a question of at most 300 characters; this one has 0",
-        "taught.csv:5: a row needs quotes, and a question of at most 300 characters; this one has 399",
-        "taught.csv:6: the row has 2 columns, not 3",
+        "examples/taught.csv:3: the question stands in line 2 already for this sentence; remove one",
+        "examples/taught.csv:4: a row needs quotes, and a question of at most 300 characters; this one has 0",
+        "examples/taught.csv:5: a row needs quotes, and a question of at most 300 characters; this one has 399",
+        "examples/taught.csv:6: the row has 2 columns, not 3",
     ] {
         assert!(said.contains(line), "{line}\n{said}");
     }

@@ -1,13 +1,13 @@
 //! Danger first (P3): emergency cards above everything, and a crisis card alone and for the asker only.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::BTreeMap, path::Path, time::Duration};
 
 use insta::assert_snapshot;
 use serde::Deserialize;
 
 use crate::{
     discord_reading::{ask, assert_byte_exact, assert_disclaimer, assert_says, index, quotes, reader, stable, written},
-    harness::{Guild, Kind, Reply, Setup, Seventh, Who},
+    harness::{Fault, Guild, Kind, Reply, Setup, Seventh, Who},
 };
 
 const STROKE: &str = "I think I'm having a stroke";
@@ -33,7 +33,7 @@ struct Card {
 #[derive(Deserialize)]
 struct Rule {
     card: String,
-    fires: Vec<String>,
+    positive_examples: Vec<String>,
 }
 
 /// For each card its tier, its title, and a message that raises it.
@@ -41,7 +41,8 @@ fn cards() -> BTreeMap<String, (String, String, String)> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/red_flags.toml");
     let text = std::fs::read_to_string(file).expect("the corpus has red flags");
     let flags: RedFlags = toml::from_str(&text).expect("the red flags are TOML");
-    let example = |id: &str| flags.rule.iter().find(|rule| rule.card == id).map(|rule| rule.fires[0].clone());
+    let example =
+        |id: &str| flags.rule.iter().find(|rule| rule.card == id).map(|rule| rule.positive_examples[0].clone());
     let cards = flags.card.iter().filter_map(|card| Some((card, example(&card.id)?)));
     cards.map(|(card, example)| (card.id.clone(), (card.tier.clone(), card.title.clone(), example))).collect()
 }
@@ -267,6 +268,25 @@ async fn moderators_are_told_where_a_crisis_card_was_shown_and_not_a_word_of_it(
         ask(&seventh, STROKE).await,
     ];
     assert!(alone.iter().all(|reply| !written(reply).contains("moderators")), "{alone:?}");
+    seventh.stop().await;
+}
+
+#[tokio::test]
+async fn where_moderators_could_not_be_told_or_not_in_time_the_card_does_not_say_that_they_were() {
+    let channel = Guild::Elsewhere.general();
+    let setup = Setup::default().env("SEVENTH_INDEX_DIR", index()).env("SEVENTH_MODERATION_CRISIS_CHANNEL", &channel);
+    let seventh = Seventh::with(setup).await;
+    let note = Fault::on(&format!("POST /channels/{channel}/messages")).status(403).code(50_013);
+    let late = note.clone().delay(Duration::from_secs(2));
+    for (fault, logged) in [(note, "could not be told of a crisis"), (late, "could not be told of a crisis in time")] {
+        for by_mention in [false, true] {
+            seventh.fault(fault.clone());
+            let reply = if by_mention { seventh.mention(CRISIS).await } else { ask(&seventh, CRISIS).await };
+            assert!(!written(&reply).contains("moderators"), "{reply:?}");
+            assert_disclaimer(&reply);
+            seventh.logged(logged).await;
+        }
+    }
     seventh.stop().await;
 }
 

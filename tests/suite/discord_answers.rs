@@ -114,7 +114,7 @@ async fn an_answer_to_a_message_is_a_visible_reply_to_it() {
 async fn an_edited_question_is_not_answered_again() {
     let seventh = reader().await;
     let reply = seventh.mention(EMG).await;
-    seventh.quiet(|it| it.edit(&reply, "{bot} Is Botox used for this?")).await;
+    seventh.assert_no_reply(|it| it.edit(&reply, "{bot} Is Botox used for this?")).await;
     seventh.stop().await;
 }
 

@@ -7,9 +7,9 @@ use serenity::all::{CommandId, HttpBuilder};
 
 use crate::{
     discord_reading::{
-        CLEAR_QUESTIONS, ask, assert_byte_exact, assert_disclaimer, assert_says, quotes, reader, written,
+        CLEAR_QUESTIONS, ask, assert_byte_exact, assert_disclaimer, assert_says, index, quotes, reader, written,
     },
-    harness::{Fault, Guild, Kind, Return, TOKEN, Who},
+    harness::{Fault, Guild, Kind, Return, Setup, Seventh, TOKEN, Who},
 };
 
 const EMG: &str = "What is an EMG for?";
@@ -35,6 +35,61 @@ async fn commands_are_registered_only_when_they_differ() {
 }
 
 #[tokio::test]
+async fn commands_that_discord_refuses_for_the_moment_are_registered_later_and_mentions_are_answered_meanwhile() {
+    let failing = |route| Fault::on(route).status(500).times(2);
+    let setup = Setup::default()
+        .env("SEVENTH_INDEX_DIR", index())
+        .fault(failing("PUT /applications/*/commands"))
+        .fault(failing("PUT /applications/*/guilds/*/commands"));
+    let seventh = Seventh::with_commands_pending(setup).await;
+    assert_eq!(quotes(&seventh.mention(EMG).await).len(), 1);
+    seventh.commands_are_registered().await;
+    assert_eq!(seventh.command_writes(), 2);
+    assert!(seventh.offered(Who::Alice, Some(Guild::Home)).contains(&"ask".to_owned()));
+    assert_eq!(quotes(&ask(&seventh, EMG).await).len(), 1);
+    let end = seventh.stop().await;
+    assert_eq!(end.stderr.matches("commands could not be registered; trying again").count(), 4, "{}", end.stderr);
+}
+
+#[tokio::test]
+async fn a_server_that_the_bot_is_not_in_is_not_tried_again_and_the_rest_works() {
+    let refused = Fault::on("PUT /applications/*/guilds/*/commands").status(403).code(50_001);
+    let setup = Setup::default().env("SEVENTH_INDEX_DIR", index()).fault(refused);
+    let seventh = Seventh::with_commands_pending(setup).await;
+    seventh.logged("commands can't be registered; is the bot in this server").await;
+    assert_eq!(quotes(&ask(&seventh, EMG).await).len(), 1);
+    seventh.stop().await;
+}
+
+#[tokio::test]
+async fn heartbeats_that_are_no_longer_acknowledged_make_it_connect_anew() {
+    let setup = Setup::default().env("SEVENTH_INDEX_DIR", index()).heartbeat_ms(500);
+    let seventh = Seventh::with(setup).await;
+    seventh.heartbeat().await;
+    seventh.stop_acknowledging();
+    seventh.returned().await;
+    assert_eq!(quotes(&seventh.mention(EMG).await).len(), 1);
+    seventh.stop().await;
+}
+
+#[tokio::test]
+async fn a_shard_that_stays_without_heartbeats_ends_the_process_so_that_a_supervisor_can_start_it_again() {
+    let setup = Setup::default()
+        .env("SEVENTH_INDEX_DIR", index())
+        .env("SEVENTH_DISCORD_HEARTBEAT_TIMEOUT_SECONDS", "2")
+        .heartbeat_ms(500);
+    let seventh = Seventh::with(setup).await;
+    seventh.heartbeat().await;
+    seventh.never_acknowledge_again();
+    let end = seventh.ended().await;
+    assert_eq!(end.code, Some(1), "{}", end.stderr);
+    assert_eq!(end.stderr.matches("the shard shows no heartbeat; restarting it").count(), 1, "{}", end.stderr);
+    let sentence =
+        "seventh: shard 0 hangs, and restarting it did not help; a supervisor should start the process again";
+    assert!(end.stderr.lines().any(|line| line == sentence), "{}", end.stderr);
+}
+
+#[tokio::test]
 async fn members_are_offered_the_same_commands_in_servers_and_in_direct_messages() {
     let seventh = reader().await;
     let offered = seventh.offered(Who::Alice, Some(Guild::Elsewhere));
@@ -46,20 +101,20 @@ async fn members_are_offered_the_same_commands_in_servers_and_in_direct_messages
 #[tokio::test]
 async fn other_bots_and_webhooks_are_met_with_silence() {
     let seventh = reader().await;
-    seventh.quiet(|it| it.mention(EMG).by_another_bot()).await;
-    seventh.quiet(|it| it.mention(EMG).by_webhook()).await;
+    seventh.assert_no_reply(|it| it.mention(EMG).by_another_bot()).await;
+    seventh.assert_no_reply(|it| it.mention(EMG).by_webhook()).await;
     seventh.stop().await;
 }
 
 #[tokio::test]
 async fn messages_that_do_not_address_it_are_met_with_silence() {
     let seventh = reader().await;
-    seventh.quiet(|it| it.message(EMG)).await;
-    seventh.quiet(|it| it.mention(EMG).everyone()).await;
+    seventh.assert_no_reply(|it| it.message(EMG)).await;
+    seventh.assert_no_reply(|it| it.mention(EMG).everyone()).await;
     let bots_role = Guild::Home.number() + 11;
-    seventh.quiet(|it| it.message(&format!("<@&{bots_role}> {EMG}"))).await;
+    seventh.assert_no_reply(|it| it.message(&format!("<@&{bots_role}> {EMG}"))).await;
     let reply = seventh.mention(EMG).by(Who::Bob).await;
-    seventh.quiet(|it| it.message("thank you").by(Who::Bob).replying_to(&reply)).await;
+    seventh.assert_no_reply(|it| it.message("thank you").by(Who::Bob).replying_to(&reply)).await;
     seventh.stop().await;
 }
 
@@ -72,7 +127,7 @@ async fn its_own_messages_are_met_with_silence() {
     own["content"] = json!(format!("<@1100000000000000001> {EMG}"));
     own["mentions"] = json!([own["author"]]);
     seventh.dispatch("MESSAGE_CREATE", &own);
-    seventh.quiet(|it| it.message("nobody asked")).await;
+    seventh.assert_no_reply(|it| it.message("nobody asked")).await;
     seventh.stop().await;
 }
 
@@ -83,7 +138,7 @@ async fn a_dropped_connection_loses_and_doubles_no_question() {
     assert_eq!(quotes(&seventh.mention(EMG).await).len(), 1);
     assert_eq!(seventh.returned().await, Return::Resumed);
     assert_eq!(quotes(&ask(&seventh, EMG).await).len(), 1);
-    seventh.quiet(|it| it.message("nobody asked")).await;
+    seventh.assert_no_reply(|it| it.message("nobody asked")).await;
     seventh.stop().await;
 }
 
@@ -93,7 +148,7 @@ async fn a_request_to_reconnect_is_followed_without_losing_a_question() {
     seventh.ask_to_reconnect();
     assert_eq!(seventh.returned().await, Return::Resumed);
     assert_eq!(quotes(&seventh.dm(EMG).await).len(), 1);
-    seventh.quiet(|it| it.message("nobody asked")).await;
+    seventh.assert_no_reply(|it| it.message("nobody asked")).await;
     seventh.stop().await;
 }
 
@@ -185,7 +240,7 @@ async fn where_it_may_not_write_it_gives_up_and_goes_on_elsewhere() {
         Fault::on(&format!("POST /channels/{general}/messages")).status(403).code(MISSING_PERMISSIONS).times(3);
     seventh.fault(refused);
     seventh.mention(EMG).send();
-    seventh.quiet(|it| it.message("nobody asked")).await;
+    seventh.assert_no_reply(|it| it.message("nobody asked")).await;
     assert_eq!(quotes(&seventh.mention(EMG).in_guild(Guild::Elsewhere).await).len(), 1);
     seventh.stop().await;
 }

@@ -4,8 +4,10 @@ use insta::assert_snapshot;
 use seventh::error::UserError;
 
 use crate::{
+    corpus_folder::{FOLDER_IS_AHEAD, audit_lines},
     discord_reading::{ask, assert_byte_exact, assert_refuses, assert_says, quotes, small, stable, written},
     harness::{Kind, Reply, Seventh, Who},
+    index_on_disk::{current, leftovers},
 };
 
 pub(crate) const NEW_ARTICLE: &str = "articles/quokkas.md";
@@ -103,7 +105,6 @@ async fn cancelling_leaves_the_old_answers() {
 }
 
 #[tokio::test]
-#[ignore = "App::open publishes a changed corpus without a moderator"]
 async fn what_was_cancelled_does_not_go_live_by_a_restart() {
     let mut seventh = small().await;
     seventh.write(NEW_ARTICLE, QUOKKAS);
@@ -111,6 +112,24 @@ async fn what_was_cancelled_does_not_go_live_by_a_restart() {
     seventh.restart().await;
     assert!(!knows_quokkas(&seventh).await);
     seventh.stop().await;
+}
+
+#[tokio::test]
+async fn a_start_never_publishes_a_changed_corpus() {
+    let mut seventh = small().await;
+    let published = current(&seventh.index());
+    seventh.write(NEW_ARTICLE, QUOKKAS);
+    for _ in 0..2 {
+        seventh.crash_and_restart().await;
+        assert!(!knows_quokkas(&seventh).await);
+        assert_says(&status(&seventh).await, "The corpus folder has changes that are not live");
+        assert_eq!(current(&seventh.index()), published);
+    }
+    let end = seventh.stop().await;
+    assert_eq!(end.stderr.matches(FOLDER_IS_AHEAD).count(), 2, "{}", end.stderr);
+    let publications = audit_lines(&end.stderr).into_iter().filter(|line| line.contains("action=\"publish\""));
+    let by_start = format!("by=start action=\"publish\" outcome=\"done\" generation=\"{published}\"");
+    assert_eq!(publications.collect::<Vec<_>>(), [by_start], "only into the empty folder");
 }
 
 #[tokio::test]
@@ -223,7 +242,7 @@ async fn a_corpus_that_fails_a_golden_question_is_refused() {
     let golden = "[[question]]\ntext = \"Does a quokka smile?\"\nexpect = \"answer\"\nquotes = \"quokka\"\n";
     seventh.write("questions.toml", golden);
     let refusal = refresh(&seventh).await;
-    assert_says(&refusal, "questions.toml:2: the golden question \"Does a quokka smile?\"");
+    assert_says(&refusal, "questions.toml:1: the golden question \"Does a quokka smile?\"");
     assert_eq!(refusal.buttons(), Vec::<String>::new());
     seventh.write(NEW_ARTICLE, QUOKKAS);
     assert_says(&seventh.click(&refresh(&seventh).await, "Publish").await, "Published.");
@@ -238,6 +257,7 @@ async fn a_corpus_whose_red_flags_miss_their_own_examples_is_refused() {
     assert_says(&refresh(&seventh).await, "\"my arm is weak\" must raise stroke");
     seventh.stop().await;
 }
+
 #[tokio::test]
 async fn an_abandoned_preview_does_not_stay_on_the_disk() {
     let seventh = small().await;
@@ -246,9 +266,6 @@ async fn an_abandoned_preview_does_not_stay_on_the_disk() {
         refresh(&seventh).await;
     }
     seventh.click(&refresh(&seventh).await, "Publish").await;
-    let entries = std::fs::read_dir(seventh.index()).expect("there is an index");
-    let paths = entries.map(|entry| entry.expect("a folder can be listed").path());
-    let left: Vec<_> = paths.filter(|path| path.extension().is_some_and(|it| it == "tmp")).collect();
-    assert!(left.is_empty(), "{left:?}");
+    assert_eq!(leftovers(&seventh.index()), Vec::<String>::new());
     seventh.stop().await;
 }

@@ -202,8 +202,8 @@ async fn nothing_that_a_member_writes_reaches_the_log_or_the_disk() {
         seventh.slash("lookup").option("topic", question).await;
         seventh.autocomplete("lookup", "topic", question).await;
         seventh.forge_click(&mentioned, question).await;
-        seventh.quiet(|it| it.message(question)).await;
-        seventh.quiet(|it| it.edit(&mentioned, &format!("{{bot}} again: {question}"))).await;
+        seventh.assert_no_reply(|it| it.message(question)).await;
+        seventh.assert_no_reply(|it| it.edit(&mentioned, &format!("{{bot}} again: {question}"))).await;
     }
     seventh.slash("corpus status").by(Who::Mod).await;
     // Everything is written by the time that the process has ended.

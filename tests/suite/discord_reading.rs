@@ -5,13 +5,17 @@ use std::{
     fs,
     path::{Path, PathBuf},
     sync::LazyLock,
+    time::SystemTime,
 };
 
 use regex::{Regex, escape};
-use seventh::{config::DISCLAIMER, error::UserError, reply::sentence};
+use seventh::{config::DISCLAIMER, content::read_files, error::UserError, index::GenerationId, reply::sentence};
 use tempfile::TempDir;
 
-use crate::harness::{Reply, Setup, Seventh, Terminal};
+use crate::{
+    harness::{Reply, Setup, Seventh, Terminal},
+    index_on_disk::names,
+};
 
 /// Questions that one passage answers, whatever else the corpus will hold.
 pub(crate) const CLEAR_QUESTIONS: [&str; 3] =
@@ -48,11 +52,22 @@ expect = "answer"
 quotes = "Electromyography"
 "#;
 
-/// The index of the real corpus, built once.
+/// The index of the real corpus, built once for each build of the binary and each version of the corpus.
 pub(crate) fn index() -> &'static Path {
     static INDEX: LazyLock<PathBuf> = LazyLock::new(|| {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("discord-index");
-        let end = Terminal::new().index(&folder).run(["index"]);
+        let indexes = Path::new(env!("CARGO_TARGET_TMPDIR")).join("discord-indexes");
+        let binary =
+            fs::metadata(env!("CARGO_BIN_EXE_seventh")).and_then(|it| it.modified()).expect("there is a binary");
+        let built = binary.duration_since(SystemTime::UNIX_EPOCH).expect("a time of this century").as_nanos();
+        let (files, _) = read_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus"));
+        let name = format!("{built}-{}", GenerationId::of(&files, None));
+        for old in names(&indexes).into_iter().filter(|it| *it != name) {
+            // Another run of the tests may be removing it too.
+            drop(fs::remove_dir_all(indexes.join(old)));
+        }
+        let folder = indexes.join(name);
+        // The first question builds; whoever asks at the same time waits for it.
+        let end = Terminal::new().index(&folder).run(["ask", CLEAR_QUESTIONS[0]]);
         assert_eq!(end.code, Some(0), "{}{}", end.stdout, end.stderr);
         folder
     });
@@ -79,11 +94,10 @@ pub(crate) fn small_corpus(more: &[(&str, &str)]) -> TempDir {
     let real = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
     let corpus = tempfile::tempdir().expect("a temporary folder can be made");
     let articles = corpus.path().join("articles");
-    for folder in [articles.clone(), corpus.path().join("learned")] {
-        fs::create_dir(folder).expect("a new folder is empty");
-    }
-    for name in ["articles/what-causes-facial-twitching.md", "lexicon.csv", "learned/calibration.toml"] {
-        fs::copy(real.join(name), corpus.path().join(name)).expect("the real corpus has this file");
+    for name in ["articles/what-causes-facial-twitching.md", "lexicon.csv"] {
+        let target = corpus.path().join(name);
+        fs::create_dir_all(target.parent().expect("a file lies in a folder")).expect("a folder can be made");
+        fs::copy(real.join(name), target).expect("the real corpus has this file");
     }
     let write = |path: &Path, text| fs::write(path, text).expect("a temporary file can be written");
     write(&corpus.path().join("red_flags.toml"), RED_FLAGS);

@@ -3,8 +3,9 @@
 use seventh::error::UserError;
 
 use crate::{
+    corpus_folder::audit_lines,
     discord_moderation::{NEW_ARTICLE, QUESTION, QUOKKAS, knows_quokkas, refresh, status},
-    discord_reading::{ask, assert_disclaimer, assert_refuses, assert_says, custom_id, small, small_corpus},
+    discord_reading::{ask, assert_disclaimer, assert_refuses, assert_says, custom_id, reader, small, small_corpus},
     harness::{Guild, Setup, Seventh, Who},
 };
 
@@ -109,23 +110,43 @@ async fn every_moderator_command_leaves_an_audit_line() {
     assert_disclaimer(&seventh.click(&preview, "Publish").await);
     let end = seventh.stop().await;
 
-    let lines: Vec<&str> = end.stderr.lines().filter(|line| line.contains("seventh::audit")).collect();
     let expected = [
-        ("status", "refused", Who::Alice),
-        ("status", "done", Who::Mod),
-        ("refresh", "failed", Who::Mod),
-        ("refresh", "done", Who::Mod),
-        ("cancel", "done", Who::Mod),
-        ("refresh", "done", Who::Mod),
-        ("publish", "done", Who::Mod),
+        ("start", "publish", "done", None),
+        ("discord user", "status", "refused", Some(Who::Alice)),
+        ("discord user", "status", "done", Some(Who::Mod)),
+        ("discord user", "refresh", "failed", Some(Who::Mod)),
+        ("discord user", "refresh", "done", Some(Who::Mod)),
+        ("discord user", "cancel", "done", Some(Who::Mod)),
+        ("discord user", "refresh", "done", Some(Who::Mod)),
+        ("discord user", "publish", "done", Some(Who::Mod)),
     ];
-    assert_eq!(lines.len(), expected.len(), "{lines:#?}");
-    for (line, (command, outcome, who)) in lines.iter().zip(expected) {
-        let guild = if who == Who::Mod { Guild::Home.id() } else { String::new() };
-        for part in
-            [format!("command=\"{command}\""), format!("outcome=\"{outcome}\""), format!("user={}", who.id()), guild]
-        {
-            assert!(line.contains(&part), "{part} is not in {line}");
-        }
+    let expected = expected.map(|(by, action, outcome, who)| audited(by, action, outcome, who));
+    assert_eq!(without_generations(&audit_lines(&end.stderr)), expected);
+}
+
+#[tokio::test]
+async fn a_removal_by_a_moderator_leaves_an_audit_line_and_one_by_the_asker_leaves_none() {
+    let seventh = reader().await;
+    for (remover, removed) in [(Who::Alice, true), (Who::Bob, false), (Who::Mod, true)] {
+        let answer = seventh.mention("What is an EMG for?").await;
+        seventh.click(&answer, "Remove").by(remover).await;
+        assert_eq!(seventh.look_again(&answer).deleted, removed, "{remover:?}");
     }
+    let end = seventh.stop().await;
+    let expected = [
+        audited("discord user", "remove", "refused", Some(Who::Bob)),
+        audited("discord user", "remove", "done", Some(Who::Mod)),
+    ];
+    assert_eq!(without_generations(&audit_lines(&end.stderr)), expected);
+}
+
+/// A line of the audit as it should be, up to the generation.
+fn audited(by: &str, action: &str, outcome: &str, who: Option<Who>) -> String {
+    let (user, guild) =
+        who.map_or_else(Default::default, |who| (format!(" {}", who.id()), format!(" guild={}", Guild::Home.id())));
+    format!("by={by}{user} action=\"{action}\" outcome=\"{outcome}\"{guild}")
+}
+
+fn without_generations(lines: &[String]) -> Vec<&str> {
+    lines.iter().map(|line| line.split_once(" generation=").map_or("(no generation)", |(before, _)| before)).collect()
 }

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use seventh::commands::{Audience, COMMANDS};
 
-use crate::{corpus_bench::transcript, harness::Terminal};
+use crate::{corpus_folder::cli_output, harness::Terminal};
 
 const README: &str = include_str!("../../README.md");
 const GUIDE: &str = include_str!("../../corpus/README.md");
@@ -19,7 +19,7 @@ fn the_readme_shows_what_the_program_answers() {
     let question = command.split('"').nth(1).expect("a question in quotes");
     assert_eq!(command, format!("$ cargo run --release -- ask \"{question}\""));
     let end = Terminal::new().run(["ask", question, "--fresh", "--width", EXAMPLE_WIDTH]);
-    assert_eq!((end.code, end.stderr.as_str()), (Some(0), ""), "{}", transcript(&end));
+    assert_eq!((end.code, end.stderr.as_str()), (Some(0), ""), "{}", cli_output(&end));
     assert!(shown == end.stdout, "the README's example must read:\n{}\nIt reads:\n{shown}", end.stdout);
 }
 

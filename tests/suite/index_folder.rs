@@ -6,8 +6,8 @@
 use std::fs;
 
 use crate::{
-    corpus_bench::{BUILT, Bench, QUESTION, finish, transcript},
-    index_on_disk::{assert_tidy, current, generations, leftovers},
+    corpus_folder::{BUILT, CorpusFolder, FOLDER_IS_AHEAD, OLDER_ANSWERS, QUESTION, audit_lines, cli_output, finish},
+    index_on_disk::{assert_consistent, current, flip_bit, generations, leftovers, live},
 };
 
 /// A path that cannot be made, even by root: nothing can be added to `/proc`.
@@ -17,57 +17,58 @@ const DANGER: &str = "half my face suddenly dropped an hour ago and my speech is
 
 #[test]
 fn an_index_folder_that_cannot_be_made_is_named() {
-    let bench = Bench::new();
-    let end = bench.terminal().index(NOWHERE).run(["index"]);
-    insta::assert_snapshot!(transcript(&end));
+    let folder = CorpusFolder::new();
+    let end = folder.terminal().index(NOWHERE).run(["index"]);
+    insta::assert_snapshot!(cli_output(&end));
 }
 
 #[test]
 fn an_index_folder_below_a_file_is_named() {
-    let bench = Bench::new();
-    let file = bench.corpus().join("lexicon.csv");
-    let end = bench.terminal().index(file.join("index")).run(["index"]);
-    insta::assert_snapshot!(bench.redact(&transcript(&end)));
+    let folder = CorpusFolder::new();
+    let file = folder.corpus().join("lexicon.csv");
+    let end = folder.terminal().index(file.join("index")).run(["index"]);
+    insta::assert_snapshot!(folder.redact(&cli_output(&end)));
 }
 
 #[test]
 fn an_index_folder_that_is_a_file_is_named() {
-    let bench = Bench::new();
-    let end = bench.terminal().index(bench.corpus().join("lexicon.csv")).run(["index"]);
-    insta::assert_snapshot!(bench.redact(&transcript(&end)));
+    let folder = CorpusFolder::new();
+    let end = folder.terminal().index(folder.corpus().join("lexicon.csv")).run(["index"]);
+    insta::assert_snapshot!(folder.redact(&cli_output(&end)));
 }
 
 #[test]
 fn check_says_once_why_it_has_no_room_to_build() {
-    let end = Bench::new().terminal().env("TMPDIR", NOWHERE).run(["check"]);
-    assert_eq!(end.code, Some(1), "{}", transcript(&end));
-    assert!(end.stderr.contains(NOWHERE), "{}", transcript(&end));
-    assert_eq!(end.stderr.matches("No such file or directory").count(), 1, "{}", transcript(&end));
+    let end = CorpusFolder::new().terminal().env("TMPDIR", NOWHERE).run(["check"]);
+    assert_eq!(end.code, Some(1), "{}", cli_output(&end));
+    assert!(end.stderr.contains(NOWHERE), "{}", cli_output(&end));
+    assert_eq!(end.stderr.matches("No such file or directory").count(), 1, "{}", cli_output(&end));
 }
 
 #[test]
 fn a_good_corpus_can_be_checked_without_an_index_folder() {
-    let end = Bench::new().terminal().index(NOWHERE).run(["check"]);
-    assert_eq!(end.code, Some(0), "{}", transcript(&end));
+    let end = CorpusFolder::new().terminal().index(NOWHERE).run(["check"]);
+    assert_eq!(end.code, Some(0), "{}", cli_output(&end));
 }
 
 #[test]
 fn a_question_that_cannot_be_looked_up_fails() {
-    let end = Bench::new().terminal().index(NOWHERE).run(["ask", QUESTION]);
-    assert_eq!(end.code, Some(1), "{}", transcript(&end));
+    let end = CorpusFolder::new().terminal().index(NOWHERE).run(["ask", QUESTION]);
+    assert_eq!(end.code, Some(1), "{}", cli_output(&end));
 }
 
 #[test]
 fn a_missing_index_is_not_told_as_an_answer_to_scripts() {
-    let end = Bench::new().terminal().index(NOWHERE).run(["ask", QUESTION, "--json"]);
-    assert_eq!(end.code, Some(1), "{}", transcript(&end));
-    assert!(!end.stdout.contains("abstain"), "{}", transcript(&end));
+    let end = CorpusFolder::new().terminal().index(NOWHERE).run(["ask", QUESTION, "--json"]);
+    assert_eq!(end.code, Some(1), "{}", cli_output(&end));
+    assert!(!end.stdout.contains("abstain"), "{}", cli_output(&end));
 }
 
 #[test]
 fn without_an_index_a_question_is_told_why() {
-    let end = Bench::new().terminal().index(NOWHERE).run(["ask", QUESTION]);
-    let expected = "/proc/nope: the index folder (index.dir or SEVENTH_INDEX_DIR) can't be made: No such file or directory (os error 2)\n\
+    let end = CorpusFolder::new().terminal().index(NOWHERE).run(["ask", QUESTION]);
+    let expected = "seventh: /proc/nope: the index folder (index.dir or SEVENTH_INDEX_DIR) can't be made: No such file or directory (os error 2); \
+                    only safety cards are shown until that is mended\n\
                     I can't read my articles right now. Please try again later. If you are worried, ask a doctor.\n";
     assert_eq!(end.stderr, expected);
     assert_eq!(end.stdout, "");
@@ -75,8 +76,8 @@ fn without_an_index_a_question_is_told_why() {
 
 #[test]
 fn without_an_index_a_danger_sign_still_gets_its_card() {
-    let end = Bench::new().terminal().index(NOWHERE).run(["ask", DANGER, "--json"]);
-    assert_eq!(end.code, Some(0), "{}", transcript(&end));
+    let end = CorpusFolder::new().terminal().index(NOWHERE).run(["ask", DANGER, "--json"]);
+    assert_eq!(end.code, Some(0), "{}", cli_output(&end));
     let answer: serde_json::Value = serde_json::from_str(&end.stdout).expect("--json prints JSON");
     assert_eq!(answer["urgent"], true, "{answer:#}");
     assert_eq!(answer["flag"], "stroke", "{answer:#}");
@@ -85,67 +86,73 @@ fn without_an_index_a_danger_sign_still_gets_its_card() {
 /// Every limit stops the build at a later file, until one lets it pass.
 #[test]
 fn a_full_disk_leaves_the_old_answers_at_whatever_step_it_comes() {
-    let bench = Bench::new();
-    bench.run(&["index"]);
-    let old = current(&bench.index());
-    bench.add_article("teapot");
+    let folder = CorpusFolder::new();
+    folder.run(&["index"]);
+    let old = current(&folder.index());
+    folder.add_article("teapot");
     let mut failures = Vec::new();
     for blocks in 0.. {
-        let mut command = bench.command_after(&format!("trap '' XFSZ; ulimit -f {blocks}"));
+        let mut command = folder.command_after(&format!("trap '' XFSZ; ulimit -f {blocks}"));
         command.arg("index");
         let end = finish(command);
         if end.code == Some(0) {
             break;
         }
-        let when = format!("with files of at most {blocks} blocks: {}", transcript(&end));
+        let when = format!("with files of at most {blocks} blocks: {}", cli_output(&end));
         assert_eq!(end.code, Some(1), "{when}");
         assert!(!end.stderr.contains("panicked"), "{when}");
-        assert_eq!(current(&bench.index()), old, "{when}");
-        assert_eq!(generations(&bench.index()), [old.as_str()], "{when}");
+        assert_eq!(current(&folder.index()), old, "{when}");
+        assert_eq!(generations(&folder.index()), [old.as_str()], "{when}");
         failures.push(end.stderr);
     }
     assert!(failures.len() >= 3, "the limit stopped only {failures:#?}");
     let named = |said: &String| said.contains("File too large") && said.contains("index");
     assert!(failures.iter().all(named), "{failures:#?}");
-    assert_ne!(current(&bench.index()), old, "with room enough it is published");
-    assert_tidy(&bench.index(), "after the build that passed");
+    assert_ne!(current(&folder.index()), old, "with room enough it is published");
+    assert_consistent(&folder.index(), "after the build that passed");
 }
 
 #[test]
-fn while_the_disk_is_full_questions_get_the_old_answers() {
-    let bench = Bench::new();
-    bench.run(&["index"]);
-    let old = current(&bench.index());
-    bench.add_article("teapot");
-    let mut command = bench.command_after("trap '' XFSZ; ulimit -f 1");
+fn while_the_disk_is_full_a_damaged_generation_leaves_the_answers_of_the_one_before() {
+    let folder = CorpusFolder::new();
+    folder.run(&["index"]);
+    folder.add_article("teapot");
+    folder.run(&["index"]);
+    let damaged = current(&folder.index());
+    flip_bit(&live(&folder.index()).join("corpus/articles/kettles.md"), 0.5);
+    let mut command = folder.command_after("trap '' XFSZ; ulimit -f 1");
     command.args(["ask", QUESTION]);
     let end = finish(command);
-    assert_eq!(end.code, Some(0), "{}", transcript(&end));
-    assert!(end.stdout.contains("Citric acid dissolves"), "{}", transcript(&end));
-    assert!(end.stderr.contains("an older generation answers"), "{}", transcript(&end));
-    assert_eq!(current(&bench.index()), old);
+    assert_eq!(end.code, Some(0), "{}", cli_output(&end));
+    assert!(end.stdout.contains("Citric acid dissolves"), "{}", cli_output(&end));
+    assert!(end.stderr.contains(OLDER_ANSWERS), "{}", cli_output(&end));
+    assert_eq!(current(&folder.index()), damaged);
 
-    let said = bench.assert_answers("with room again");
+    let said = folder.assert_answers("with room again");
     assert!(said.contains(BUILT), "{said}");
-    assert_tidy(&bench.index(), "with room again");
+    assert_consistent(&folder.index(), "with room again");
 }
 
 #[test]
 fn a_pointer_that_cannot_be_replaced_leaves_the_old_answers() {
-    let bench = Bench::new();
-    bench.run(&["index"]);
-    let old = current(&bench.index());
-    bench.add_article("teapot");
-    let in_the_way = bench.index().join("CURRENT.tmp");
-    fs::create_dir(&in_the_way).expect("nothing of that name is left");
-    let end = bench.run(&["index"]);
-    assert_eq!(end.code, Some(1), "{}", transcript(&end));
-    assert!(end.stderr.contains("CURRENT.tmp: the file can't be written"), "{}", transcript(&end));
-    assert_eq!(current(&bench.index()), old);
-    bench.assert_answers("the pointer can't be replaced");
+    let folder = CorpusFolder::new();
+    folder.run(&["index"]);
+    let old = current(&folder.index());
+    folder.add_article("teapot");
+    let pointer = folder.index().join("CURRENT");
+    fs::remove_file(&pointer).expect("there is a pointer");
+    fs::create_dir(&pointer).expect("nothing of that name is left");
+    let end = folder.run(&["index"]);
+    assert_eq!(end.code, Some(1), "{}", cli_output(&end));
+    assert!(end.stderr.contains("CURRENT: CURRENT can't be replaced"), "{}", cli_output(&end));
+    assert_eq!(audit_lines(&end.stderr), Vec::<String>::new(), "what failed was not published");
+    folder.assert_answers("the pointer can't be replaced");
 
-    fs::remove_dir(in_the_way).expect("it is still there");
-    assert_eq!(bench.run(&["index"]).code, Some(0));
-    assert_ne!(current(&bench.index()), old);
-    assert_eq!(leftovers(&bench.index()), Vec::<String>::new());
+    fs::remove_dir(&pointer).expect("it is still there");
+    fs::write(&pointer, format!("{old}\n")).expect("the pointer can be written");
+    let said = folder.assert_answers("with the pointer that was there before");
+    assert!(said.contains(FOLDER_IS_AHEAD), "{said}");
+    assert_eq!(folder.run(&["index"]).code, Some(0));
+    assert_ne!(current(&folder.index()), old);
+    assert_eq!(leftovers(&folder.index()), Vec::<String>::new());
 }

@@ -10,6 +10,8 @@ use serde_json::Value;
 
 /// How long a test waits for a file of the running program.
 const PATIENCE: Duration = Duration::from_mins(1);
+/// How long it waits between two looks; a build that a test wants to catch takes much longer.
+const PAUSE: Duration = Duration::from_millis(2);
 
 /// Names in a folder, sorted; empty if it does not exist.
 pub(crate) fn names(folder: &Path) -> Vec<String> {
@@ -74,7 +76,7 @@ pub(crate) fn flip_bit(file: &Path, share: f64) {
 
 /// Asserts that nothing in the folder is half done: `CURRENT` names a generation whose files are all there, and no
 /// unfinished one is left.
-pub(crate) fn assert_tidy(index: &Path, when: &str) {
+pub(crate) fn assert_consistent(index: &Path, when: &str) {
     let live = live(index);
     let missing: Vec<String> = files(&live).into_iter().filter(|name| !live.join(name).is_file()).collect();
     assert_eq!(missing, Vec::<String>::new(), "{when}");
@@ -89,6 +91,6 @@ pub(crate) fn wait_for<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T 
             return found;
         }
         assert!(Instant::now() < deadline, "{what}: not within {} s", PATIENCE.as_secs());
-        std::thread::yield_now();
+        std::thread::sleep(PAUSE);
     }
 }

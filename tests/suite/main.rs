@@ -3,9 +3,9 @@
 #![expect(clippy::expect_used, reason = "in a test, an unmet expectation is a failure with a sentence")]
 
 mod architecture;
-mod corpus_bench;
 mod corpus_check;
 mod corpus_files;
+mod corpus_folder;
 mod corpus_shipped;
 mod corpus_taught;
 mod danger_signs;
@@ -16,6 +16,7 @@ mod discord_browse;
 mod discord_buttons;
 mod discord_connection;
 mod discord_moderation;
+mod discord_overload;
 mod discord_privacy;
 mod discord_reading;
 mod discord_rights;
@@ -30,6 +31,7 @@ mod index_on_disk;
 mod model_install;
 mod promises_quotes;
 mod promises_replies;
+mod publishing;
 mod reply_views;
 mod search_properties;
 #[cfg(feature = "semantic")]

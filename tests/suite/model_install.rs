@@ -11,7 +11,7 @@ use seventh::embedding::{InstallError, ModelFile, Source, install};
 use tempfile::TempDir;
 use tokio::{net::TcpListener, runtime::Runtime};
 
-use crate::corpus_bench::{Bench, transcript};
+use crate::corpus_folder::{CorpusFolder, cli_output};
 
 const WORDS: &[u8] = b"the quick brown fox jumps over the lazy dog";
 /// sha256 of [`WORDS`].
@@ -138,18 +138,18 @@ fn a_copy_is_checked_as_a_download_is() {
 #[test]
 fn a_build_without_search_by_meaning_fetches_nothing() {
     let to = folder();
-    let end = Bench::new().terminal().env("SEVENTH_SEMANTIC_MODEL_DIR", to.path()).run(["model", "install"]);
+    let end = CorpusFolder::new().terminal().env("SEVENTH_SEMANTIC_MODEL_DIR", to.path()).run(["model", "install"]);
     if cfg!(not(feature = "semantic")) {
-        assert_eq!(end.code, Some(1), "{}", transcript(&end));
-        assert!(end.stderr.contains("--features semantic"), "{}", transcript(&end));
+        assert_eq!(end.code, Some(1), "{}", cli_output(&end));
+        assert!(end.stderr.contains("--features semantic"), "{}", cli_output(&end));
         assert_eq!(names(to.path()), [""; 0]);
     }
 }
 
 #[test]
 fn the_command_says_what_is_missing() {
-    let bench = Bench::new();
-    let end = bench.run(&["model", "install"]);
-    assert_eq!(end.code, Some(2), "{}", transcript(&end));
-    assert!(end.stderr.contains("semantic.model_dir"), "{}", transcript(&end));
+    let folder = CorpusFolder::new();
+    let end = folder.run(&["model", "install"]);
+    assert_eq!(end.code, Some(2), "{}", cli_output(&end));
+    assert!(end.stderr.contains("semantic.model_dir"), "{}", cli_output(&end));
 }

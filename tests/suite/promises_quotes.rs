@@ -5,7 +5,7 @@ use std::fs;
 use serde_json::Value;
 
 use crate::{
-    corpus_bench::{Bench, copy, transcript},
+    corpus_folder::{CorpusFolder, cli_output},
     index_on_disk::live,
 };
 
@@ -15,15 +15,14 @@ const EVERY: usize = 5;
 
 #[test]
 fn every_quote_is_a_slice_of_a_file_of_the_generation() {
-    let bench = Bench::empty();
-    copy(&std::path::Path::new(ROOT).join("corpus"), &bench.corpus());
+    let folder = CorpusFolder::shipped();
     let questions =
         fs::read_to_string(format!("{ROOT}/tests/questions/calibration-1.jsonl")).expect("the questions are there");
     let sample: Vec<&str> = questions.lines().step_by(EVERY).collect();
-    let end = bench.terminal().run_with_input(["ask", "--jsonl", "-"], &sample.join("\n"));
-    assert_eq!(end.code, Some(0), "{}", transcript(&end));
+    let end = folder.terminal().run_with_input(["ask", "--jsonl", "-"], &sample.join("\n"));
+    assert_eq!(end.code, Some(0), "{}", cli_output(&end));
 
-    let articles = live(&bench.index()).join("corpus/articles");
+    let articles = live(&folder.index()).join("corpus/articles");
     let files: Vec<String> = fs::read_dir(articles)
         .expect("a generation has articles")
         .map(|entry| fs::read_to_string(entry.expect("a folder can be listed").path()).expect("articles are text"))

@@ -19,12 +19,12 @@ const STROKE: &str = "my face is suddenly drooping on one side";
 const CRISIS: &str = "i want to kill myself tonight";
 
 /// An app on a corpus folder, without a process around it.
-struct Bench {
+struct AppFixture {
     app: App,
     _index: TempDir,
 }
 
-impl Bench {
+impl AppFixture {
     fn new(corpus: &Path, more: &[(&str, &str)]) -> Self {
         let index = tempfile::tempdir().expect("a temporary folder");
         let mut variables: BTreeMap<String, String> = BTreeMap::new();
@@ -144,12 +144,14 @@ fn corpus(folder: &Path) -> Corpus {
 fn every_kind_of_reply_ends_with_the_disclaimer_in_every_form() {
     let corpus = corpus(shipped());
     let passage = corpus.passages().next().expect("a passage");
-    for bench in [Bench::new(shipped(), &[("SEVENTH_MODERATION_GUILDS", "1")]).open(), Bench::new(shipped(), &[])] {
-        let mut replies: Vec<Reply> = requests(&passage).iter().map(|request| bench.reply(request)).collect();
+    for fixture in
+        [AppFixture::new(shipped(), &[("SEVENTH_MODERATION_GUILDS", "1")]).open(), AppFixture::new(shipped(), &[])]
+    {
+        let mut replies: Vec<Reply> = requests(&passage).iter().map(|request| fixture.reply(request)).collect();
         let presenter = Presenter::new(DISCLAIMER.to_owned());
         replies.push(presenter.crisis_notice(1));
-        replies.push(presenter.public_substitute(bench.reply(&asking(CRISIS))));
-        replies.push(bench.reply(&asking(CRISIS)).with_moderators_told());
+        replies.push(presenter.public_substitute(fixture.reply(&asking(CRISIS))));
+        replies.push(fixture.reply(&asking(CRISIS)).with_moderators_told());
         for reply in &replies {
             for (form, text) in forms(reply) {
                 assert!(text.trim_end().ends_with(DISCLAIMER), "{form}:\n{text}");
@@ -188,7 +190,7 @@ fn without_marks(text: &str) -> String {
 
 fn assert_notes_everywhere(folder: &Path) {
     let corpus = corpus(folder);
-    let bench = Bench::new(folder, &[]).open();
+    let fixture = AppFixture::new(folder, &[]).open();
     let ids: Vec<_> = corpus.passages().map(|passage| passage.passage.id).collect();
     for (at, passage) in corpus.passages().enumerate() {
         let id = passage.passage.id;
@@ -203,7 +205,7 @@ fn assert_notes_everywhere(folder: &Path) {
         let sentences = passage.text().split(". ").filter(|sentence| sentence.len() > 20);
         requests.extend(sentences.map(asking));
         for request in &requests {
-            assert_nothing_left_out(&corpus, &bench.reply(request), passage.section().heading());
+            assert_nothing_left_out(&corpus, &fixture.reply(request), passage.section().heading());
         }
     }
 }
@@ -234,10 +236,10 @@ fn notes_as_long_as_they_may_be_are_never_left_out_either() {
 
 #[test]
 fn without_an_index_every_card_is_shown_for_its_sign() {
-    let bench = Bench::new(shipped(), &[]);
+    let fixture = AppFixture::new(shipped(), &[]);
     let flags = &Detector::built_in().red_flags;
     for rule in &flags.rules {
-        let reply = bench.reply(&asking(&rule.positive_examples[0].text));
+        let reply = fixture.reply(&asking(&rule.positive_examples[0].text));
         let title = &flags.cards[&rule.card].title;
         assert!(reply.has_card() && render::plain(reply.view()).contains(title.as_str()), "{}: {reply:?}", rule.id);
     }
@@ -245,9 +247,9 @@ fn without_an_index_every_card_is_shown_for_its_sign() {
 
 #[test]
 fn a_crisis_card_stands_alone_and_names_no_method() {
-    let bench = Bench::new(shipped(), &[]).open();
+    let fixture = AppFixture::new(shipped(), &[]).open();
     for words in ["pills", "rope", "jump off a bridge"] {
-        let reply = bench.reply(&asking(&format!("i want to kill myself with {words}")));
+        let reply = fixture.reply(&asking(&format!("i want to kill myself with {words}")));
         assert!(
             reply.is_crisis() && reply.view().passages().is_empty() && reply.view().controls().is_empty(),
             "{reply:?}"
@@ -262,20 +264,22 @@ fn a_crisis_card_stands_alone_and_names_no_method() {
 #[test]
 fn the_number_of_the_place_stands_first_with_its_country_and_the_worldwide_line_follows() {
     let caller = |locale: &str| Caller { locale: Some(locale.to_owned()), ..moderator() };
-    let said = |bench: &Bench, caller: &Caller| render::plain(bench.app.handle(&asking(STROKE), caller).reply.view());
-    let anywhere = Bench::new(shipped(), &[]);
+    let said =
+        |fixture: &AppFixture, caller: &Caller| render::plain(fixture.app.handle(&asking(STROKE), caller).reply.view());
+    let anywhere = AppFixture::new(shipped(), &[]);
     assert!(said(&anywhere, &caller("en-GB")).contains("In the UK, call 999 or 112 now. Anywhere else,"));
     assert!(said(&anywhere, &caller("ja")).contains("In Japan, call 119 now."));
     for unknown in ["en-US", "es-419", "id"] {
         assert!(said(&anywhere, &caller(unknown)).contains("\nCall your local emergency number now (for example 112"));
     }
-    let set = Bench::new(shipped(), &[("SEVENTH_ANSWERS_COUNTRY", "nz"), ("SEVENTH_ANSWERS_COUNTRIES", "7=gb, 8=AU")]);
+    let set =
+        AppFixture::new(shipped(), &[("SEVENTH_ANSWERS_COUNTRY", "nz"), ("SEVENTH_ANSWERS_COUNTRIES", "7=gb, 8=AU")]);
     assert!(said(&set, &caller("ja")).contains("In New Zealand, call 111 now."));
     let in_server = |id: u64| Caller { guild: Some(id), ..caller("ja") };
     assert!(said(&set, &in_server(7)).contains("In the UK, call 999 or 112 now."));
     assert!(said(&set, &in_server(8)).contains("In Australia, call 000 now."));
     assert!(said(&set, &in_server(9)).contains("In New Zealand, call 111 now."));
-    let unknown = Bench::new(shipped(), &[("SEVENTH_ANSWERS_COUNTRIES", "7=XX")]);
+    let unknown = AppFixture::new(shipped(), &[("SEVENTH_ANSWERS_COUNTRIES", "7=XX")]);
     assert!(said(&unknown, &in_server(7)).contains("\nCall your local emergency number now (for example 112"));
 }
 

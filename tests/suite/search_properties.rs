@@ -14,14 +14,14 @@ use seventh::{
 };
 use tempfile::TempDir;
 
-use crate::corpus_bench::copy;
+use crate::harness::copy_what_is_served;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// The real corpus, with its lexicon or without.
 fn snapshot(with_lexicon: bool) -> Snapshot {
     let folder = TempDir::with_prefix("seventh-search-").expect("a temporary folder can be made");
-    copy(&PathBuf::from(format!("{ROOT}/corpus")), folder.path());
+    copy_what_is_served(&PathBuf::from(format!("{ROOT}/corpus")), folder.path());
     if !with_lexicon {
         fs::remove_file(folder.path().join("lexicon.csv")).expect("it is there");
     }

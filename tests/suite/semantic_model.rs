@@ -12,7 +12,7 @@ use seventh::{
 };
 use tempfile::TempDir;
 
-use crate::corpus_bench::{Bench, QUESTION, QUOTE, transcript};
+use crate::corpus_folder::{CorpusFolder, QUESTION, QUOTE, cli_output};
 use crate::harness::End;
 
 const HIDDEN: usize = 8;
@@ -94,29 +94,29 @@ fn write(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) {
     fs::write(folder.join(name), bytes).expect("it can be written");
 }
 
-fn run(bench: &Bench, model: &Path, arguments: &[&str]) -> End {
-    bench.terminal().env("SEVENTH_SEMANTIC_MODEL_DIR", model).run(arguments)
+fn run(folder: &CorpusFolder, model: &Path, arguments: &[&str]) -> End {
+    folder.terminal().env("SEVENTH_SEMANTIC_MODEL_DIR", model).run(arguments)
 }
 
 /// How a question was searched, and what was said on standard error.
-fn searched_by(bench: &Bench, model: &Path) -> (String, String) {
-    let end = run(bench, model, &["ask", QUESTION, "--explain"]);
-    assert!(end.stdout.contains(QUOTE), "{}", transcript(&end));
+fn searched_by(folder: &CorpusFolder, model: &Path) -> (String, String) {
+    let end = run(folder, model, &["ask", QUESTION, "--explain"]);
+    assert!(end.stdout.contains(QUOTE), "{}", cli_output(&end));
     let line = end.stdout.lines().find_map(|line| line.split_once("searched by ")).expect("it says how it searched");
     (line.1.to_owned(), end.stderr)
 }
 
-fn manifest(bench: &Bench) -> Value {
-    let current = fs::read_to_string(bench.index().join("CURRENT")).expect("a generation is live");
-    let manifest = fs::read(bench.index().join(current.trim()).join("manifest.json")).expect("it has a manifest");
+fn manifest(folder: &CorpusFolder) -> Value {
+    let current = fs::read_to_string(folder.index().join("CURRENT")).expect("a generation is live");
+    let manifest = fs::read(folder.index().join(current.trim()).join("manifest.json")).expect("it has a manifest");
     serde_json::from_slice(&manifest).expect("it is JSON")
 }
 
 #[test]
 fn with_a_model_a_generation_has_vectors_and_is_searched_by_words_and_by_meaning() {
-    let (bench, model) = (Bench::new(), model(1));
-    assert_eq!(searched_by(&bench, model.path()).0, "both");
-    let manifest = manifest(&bench);
+    let (folder, model) = (CorpusFolder::new(), model(1));
+    assert_eq!(searched_by(&folder, model.path()).0, "both");
+    let manifest = manifest(&folder);
     assert_eq!(manifest["model"]["dimensions"], HIDDEN);
     assert!(manifest["files"]["vectors.bin"].is_string(), "{manifest:#}");
 }
@@ -136,28 +136,28 @@ fn a_missing_or_damaged_model_or_one_of_other_dimensions_leaves_search_by_words(
         let error = Embedder::open(model.path()).expect_err(name);
         assert!(matches!(error, ModelError::Unreadable { .. } | ModelError::Unusable { .. }), "{name}: {error}");
         assert!(error.to_string().contains("run seventh model install"), "{name}: {error}");
-        assert_eq!(searched_by(&Bench::new(), model.path()).0, "lexical", "{name}");
+        assert_eq!(searched_by(&CorpusFolder::new(), model.path()).0, "lexical", "{name}");
     }
 }
 
 #[test]
 fn a_generation_made_with_another_model_is_built_again() {
-    let bench = Bench::new();
+    let folder = CorpusFolder::new();
     let (first, second) = (model(1), model(2));
-    searched_by(&bench, first.path());
-    let before = manifest(&bench);
-    let (by, said) = searched_by(&bench, second.path());
+    searched_by(&folder, first.path());
+    let before = manifest(&folder);
+    let (by, said) = searched_by(&folder, second.path());
     assert_eq!(by, "both");
     assert!(said.contains("Built the index"), "{said}");
-    assert_ne!(manifest(&bench)["model"]["digest"], before["model"]["digest"]);
+    assert_ne!(manifest(&folder)["model"]["digest"], before["model"]["digest"]);
 }
 
 #[test]
 fn a_generation_with_vectors_answers_by_words_when_its_model_is_gone() {
-    let (bench, model) = (Bench::new(), model(1));
-    searched_by(&bench, model.path());
-    bench.assert_answers("without a model");
-    assert_eq!(manifest(&bench)["model"], Value::Null, "the index was built again, without vectors");
+    let (folder, model) = (CorpusFolder::new(), model(1));
+    searched_by(&folder, model.path());
+    folder.assert_answers("without a model");
+    assert_eq!(manifest(&folder)["model"], Value::Null, "the index was built again, without vectors");
 }
 
 #[test]
@@ -173,12 +173,12 @@ fn equal_texts_have_equal_vectors_of_length_one_whatever_stands_beside_them() {
 
 #[test]
 fn a_model_is_installed_from_a_folder_only_if_it_is_the_pinned_one() {
-    let (bench, other) = (Bench::new(), model(1));
+    let (folder, other) = (CorpusFolder::new(), model(1));
     let to = TempDir::with_prefix("seventh-model-").expect("a temporary folder can be made");
     let from = other.path().to_str().expect("a path that is text");
-    let end = run(&bench, to.path(), &["model", "install", "--from", from]);
-    assert_eq!(end.code, Some(1), "{}", transcript(&end));
-    assert!(end.stderr.contains("config.json is not the pinned file"), "{}", transcript(&end));
+    let end = run(&folder, to.path(), &["model", "install", "--from", from]);
+    assert_eq!(end.code, Some(1), "{}", cli_output(&end));
+    assert!(end.stderr.contains("config.json is not the pinned file"), "{}", cli_output(&end));
 }
 
 #[test]
@@ -199,14 +199,14 @@ fn with_a_model_training_writes_a_classifier_of_embeddings_the_same_each_time() 
         demand,decide,you decide for me which filter I buy\n\
         none,ordinary,the kettle and the clock are late\n";
     let trained = |model: &TempDir| {
-        let bench = Bench::new();
-        bench.write("examples/alerts.csv", examples);
-        let end = run(&bench, model.path(), &["train-alerts"]);
-        assert_eq!(end.code, Some(0), "{}", transcript(&end));
-        assert!(end.stdout.contains("with the embedding model"), "{}", transcript(&end));
-        let checked = run(&bench, model.path(), &["check"]);
-        assert!(!transcript(&checked).contains("train-alerts"), "{}", transcript(&checked));
-        fs::read_to_string(bench.corpus().join("learned/alert_embedding_classifier.toml")).expect("it was written")
+        let folder = CorpusFolder::new();
+        folder.write("examples/alerts.csv", examples);
+        let end = run(&folder, model.path(), &["train-alerts"]);
+        assert_eq!(end.code, Some(0), "{}", cli_output(&end));
+        assert!(end.stdout.contains("with the embedding model"), "{}", cli_output(&end));
+        let checked = run(&folder, model.path(), &["check"]);
+        assert!(!cli_output(&checked).contains("train-alerts"), "{}", cli_output(&checked));
+        fs::read_to_string(folder.corpus().join("learned/alert_embedding_classifier.toml")).expect("it was written")
     };
     let model = model(1);
     let digest = Embedder::open(model.path()).expect("it loads").digest().to_owned();
@@ -249,20 +249,20 @@ fn the_classifier_of_embeddings_that_is_shipped_reads_the_pinned_model_and_silen
 
 #[test]
 fn a_classifier_of_embeddings_of_another_training_run_is_not_used_and_a_check_says_so() {
-    let (bench, model) = (Bench::new(), model(1));
-    bench.write(
+    let (folder, model) = (CorpusFolder::new(), model(1));
+    folder.write(
         "examples/alerts.csv",
         "flag,kind,text\nfire,lay,smoke in the socket\nnone,ordinary,the clock is late\n",
     );
-    let check = || transcript(&run(&bench, model.path(), &["check"]));
-    let train = |end: End| assert_eq!(end.code, Some(0), "{}", transcript(&end));
-    train(run(&bench, model.path(), &["train-alerts"]));
+    let check = || cli_output(&run(&folder, model.path(), &["check"]));
+    let train = |end: End| assert_eq!(end.code, Some(0), "{}", cli_output(&end));
+    train(run(&folder, model.path(), &["train-alerts"]));
     assert!(!check().contains("learned/alert_embedding_classifier.toml: it was not trained together"), "{}", check());
-    bench
+    folder
         .write("examples/alerts.csv", "flag,kind,text\nfire,lay,smoke in the stove\nnone,ordinary,the clock is late\n");
-    train(bench.run(&["train-alerts"]));
+    train(folder.run(&["train-alerts"]));
     assert!(check().contains("learned/alert_embedding_classifier.toml: it was not trained together"), "{}", check());
-    let read = |name: &str| fs::read_to_string(bench.corpus().join(name)).expect("it is there");
+    let read = |name: &str| fs::read_to_string(folder.corpus().join(name)).expect("it is there");
     let (detector, diagnostics) = Detector::read(
         Some(&read("red_flags.toml")),
         Some(&read("learned/alert_classifier.toml")),
@@ -273,9 +273,9 @@ fn a_classifier_of_embeddings_of_another_training_run_is_not_used_and_a_check_sa
 
 #[test]
 fn training_with_a_model_that_cant_be_used_stops_with_a_sentence() {
-    let (bench, broken) =
-        (Bench::new(), TempDir::with_prefix("seventh-model-").expect("a temporary folder can be made"));
-    bench.write("examples/alerts.csv", "flag,kind,text\nnone,ordinary,the clock is late\n");
-    let end = run(&bench, broken.path(), &["train-alerts"]);
-    assert!(end.code == Some(1) && end.stderr.contains("run seventh model install"), "{}", transcript(&end));
+    let (folder, broken) =
+        (CorpusFolder::new(), TempDir::with_prefix("seventh-model-").expect("a temporary folder can be made"));
+    folder.write("examples/alerts.csv", "flag,kind,text\nnone,ordinary,the clock is late\n");
+    let end = run(&folder, broken.path(), &["train-alerts"]);
+    assert!(end.code == Some(1) && end.stderr.contains("run seventh model install"), "{}", cli_output(&end));
 }

@@ -2,28 +2,29 @@
 
 use std::{collections::BTreeSet, fs::OpenOptions};
 
+use regex::Regex;
 use serde_json::Value;
 
 use crate::{
-    corpus_bench::{Bench, QUESTION, QUOTE, copy, finish, transcript},
+    corpus_folder::{CorpusFolder, QUESTION, QUOTE, cli_output, finish},
     index_on_disk::{current, live},
 };
 
 const DANGER: &str = "My kettle is on fire, does citric acid help?";
 
-fn bench() -> Bench {
-    let bench = Bench::new();
-    bench.run(&["index"]);
-    bench
+fn folder() -> CorpusFolder {
+    let folder = CorpusFolder::new();
+    folder.run(&["index"]);
+    folder
 }
 
-fn text(bench: &Bench, question: &str) -> String {
-    transcript(&bench.run(&["ask", question]))
+fn text(folder: &CorpusFolder, question: &str) -> String {
+    cli_output(&folder.run(&["ask", question]))
 }
 
-fn json(bench: &Bench, question: &str) -> Value {
-    let end = bench.run(&["ask", question, "--json"]);
-    assert_eq!((end.code, end.stderr.as_str()), (Some(0), ""), "{}", transcript(&end));
+fn json(folder: &CorpusFolder, question: &str) -> Value {
+    let end = folder.run(&["ask", question, "--json"]);
+    assert_eq!((end.code, end.stderr.as_str()), (Some(0), ""), "{}", cli_output(&end));
     serde_json::from_str(&end.stdout).expect("--json prints JSON")
 }
 
@@ -33,29 +34,29 @@ fn keys(value: &Value) -> BTreeSet<&str> {
 
 #[test]
 fn an_answer_is_a_quote_with_its_notes_its_source_and_the_disclaimer() {
-    insta::assert_snapshot!(text(&bench(), "Does vinegar remove limescale?"));
+    insta::assert_snapshot!(text(&folder(), "Does vinegar remove limescale?"));
 }
 
 #[test]
 fn a_question_that_the_corpus_cannot_answer_is_told_so() {
-    insta::assert_snapshot!(text(&bench(), "Who won the chess tournament?"));
+    insta::assert_snapshot!(text(&folder(), "Who won the chess tournament?"));
 }
 
 #[test]
 fn a_danger_sign_gets_its_card_and_no_quote_beside_it() {
-    let said = text(&bench(), DANGER);
+    let said = text(&folder(), DANGER);
     assert!(!said.contains(QUOTE), "{said}");
     insta::assert_snapshot!(said);
 }
 
 #[test]
 fn a_demand_that_no_quotation_can_meet_is_told_so() {
-    insta::assert_snapshot!(text(&bench(), "How many drops of citric acid should I take?"));
+    insta::assert_snapshot!(text(&folder(), "How many drops of citric acid should I take?"));
 }
 
 #[test]
 fn json_is_one_object_with_the_stable_keys() {
-    let answer = json(&bench(), QUESTION);
+    let answer = json(&folder(), QUESTION);
     let stable = ["id", "decision", "urgent", "flag", "scope", "passages", "elapsed_us"];
     assert!(keys(&answer).is_superset(&BTreeSet::from(stable)), "{answer:#}");
     assert_eq!(answer["decision"], "answer");
@@ -74,27 +75,27 @@ fn json_is_one_object_with_the_stable_keys() {
 
 #[test]
 fn json_names_the_danger_sign() {
-    let answer = json(&bench(), DANGER);
+    let answer = json(&folder(), DANGER);
     assert_eq!(answer["urgent"], true, "{answer:#}");
     assert_eq!(answer["flag"], "fire", "{answer:#}");
 }
 
 #[test]
 fn json_says_when_no_quotation_can_meet_a_demand() {
-    let answer = json(&bench(), "How many drops of citric acid should I take?");
+    let answer = json(&folder(), "How many drops of citric acid should I take?");
     assert_eq!(answer["scope"], true, "{answer:#}");
 }
 
 #[test]
 fn json_holds_no_passage_when_abstaining() {
-    let answer = json(&bench(), "Who won the chess tournament?");
+    let answer = json(&folder(), "Who won the chess tournament?");
     assert_eq!(answer["decision"], "abstain", "{answer:#}");
     assert_eq!(answer["passages"], Value::Array(vec![]), "{answer:#}");
 }
 
 #[test]
 fn the_best_passage_comes_first() {
-    let answer = json(&bench(), "kettle limescale vinegar citric acid");
+    let answer = json(&folder(), "kettle limescale vinegar citric acid");
     let scores: Vec<f64> =
         answer["passages"].as_array().expect("passages").iter().filter_map(|it| it["score"].as_f64()).collect();
     assert!(scores.len() > 1 && scores.is_sorted_by(|a, b| a >= b), "{answer:#}");
@@ -102,35 +103,35 @@ fn the_best_passage_comes_first() {
 
 #[test]
 fn a_crisis_gets_its_card_alone() {
-    let bench = Bench::new();
-    let rules = std::fs::read_to_string(bench.corpus().join("red_flags.toml")).expect("the fixture has it");
-    bench.write("red_flags.toml", rules.replace("\"emergency\"", "\"crisis\""));
-    bench.run(&["index"]);
-    let answer = json(&bench, DANGER);
+    let folder = CorpusFolder::new();
+    let rules = std::fs::read_to_string(folder.corpus().join("red_flags.toml")).expect("the fixture has it");
+    folder.write("red_flags.toml", rules.replace("\"emergency\"", "\"crisis\""));
+    folder.run(&["index"]);
+    let answer = json(&folder, DANGER);
     assert_eq!(answer["urgent"], true, "{answer:#}");
     assert_eq!(answer["passages"], Value::Array(vec![]), "{answer:#}");
 }
 
 #[test]
 fn text_and_json_are_the_same_answer() {
-    let bench = bench();
+    let folder = folder();
     for question in [QUESTION, "Does vinegar remove limescale?", "When is a mantel clock wound?"] {
-        let answer = json(&bench, question);
+        let answer = json(&folder, question);
         let quote = answer["passages"][0]["text"].as_str().expect("a quote");
-        let said = text(&bench, question);
+        let said = text(&folder, question);
         assert!(said.contains(quote), "{quote}\nis not in\n{said}");
     }
 }
 
 #[test]
 fn the_explanation_names_generation_decision_terms_and_places() {
-    let bench = bench();
-    let end = bench.run(&["ask", QUESTION, "--explain"]);
-    assert_eq!(end.code, Some(0), "{}", transcript(&end));
+    let folder = folder();
+    let end = folder.run(&["ask", QUESTION, "--explain"]);
+    assert_eq!(end.code, Some(0), "{}", cli_output(&end));
     let (answer, why) = end.stdout.split_once("\nWhy\n").expect("the reasons follow the answer");
     assert!(answer.contains(QUOTE), "{answer}");
     let said = |words: &str| assert!(why.contains(words), "{words}\nis not in\n{why}");
-    said(&format!("generation {}", current(&bench.index())));
+    said(&format!("generation {}", current(&folder.index())));
     said("decision answer");
     said("term citric");
     said("[Removing limescale › Stubborn crusts]");
@@ -138,51 +139,57 @@ fn the_explanation_names_generation_decision_terms_and_places() {
 
 #[test]
 fn the_explanation_of_a_danger_sign_names_rule_and_pattern() {
-    let end = bench().run(&["ask", DANGER, "--explain"]);
-    assert!(end.stdout.contains("red flag fire (card fire): rule burning-kettle"), "{}", transcript(&end));
+    let end = folder().run(&["ask", DANGER, "--explain"]);
+    assert!(end.stdout.contains("red flag fire (card fire): rule burning-kettle"), "{}", cli_output(&end));
 }
 
 #[test]
 fn a_question_with_no_index_builds_one_and_says_so_beside_the_answer() {
-    let bench = Bench::new();
-    let end = bench.run(&["ask", QUESTION, "--json"]);
-    assert_eq!(end.code, Some(0), "{}", transcript(&end));
-    assert_eq!(bench.redact(&end.stderr), "Built the index in [folder]/index (there was none for this corpus).\n");
+    let folder = CorpusFolder::new();
+    let end = folder.run(&["ask", QUESTION, "--json"]);
+    assert_eq!(end.code, Some(0), "{}", cli_output(&end));
+    insta::assert_snapshot!(folder.redact(&end.stderr));
     serde_json::from_str::<Value>(&end.stdout).expect("standard output holds nothing but the answer");
-    assert!(live(&bench.index()).is_dir());
+    assert!(live(&folder.index()).is_dir());
 }
 
 #[test]
 fn a_full_standard_output_is_a_failure_with_a_sentence() {
-    let bench = bench();
-    let mut command = bench.command_after("exec >/dev/full");
+    let folder = folder();
+    let mut command = folder.command_after("exec >/dev/full");
     command.args(["ask", QUESTION]);
     let end = finish(command);
-    assert_eq!(end.code, Some(1), "{}", transcript(&end));
-    assert!(end.stderr.contains("No space left on device"), "{}", transcript(&end));
+    assert_eq!(end.code, Some(1), "{}", cli_output(&end));
+    assert!(end.stderr.contains("No space left on device"), "{}", cli_output(&end));
 }
 
 #[test]
 fn a_reader_that_goes_away_causes_no_panic() {
-    let bench = bench();
+    let folder = folder();
     let (reader, writer) = std::io::pipe().expect("a pipe can be made");
     drop(reader);
-    let mut command = bench.command();
+    let mut command = folder.command();
     let status = command.args(["ask", QUESTION]).stdout(writer).stderr(
-        OpenOptions::new().create(true).append(true).open(bench.index().join("../stderr")).expect("a file can be made"),
+        OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(folder.index().join("../stderr"))
+            .expect("a file can be made"),
     );
     let status = status.status().expect("the binary can be started");
     assert_ne!(status.code(), Some(101));
-    let said = std::fs::read_to_string(bench.index().join("../stderr")).expect("the file is there");
+    let said = std::fs::read_to_string(folder.index().join("../stderr")).expect("the file is there");
     assert!(!said.contains("panicked"), "{said}");
 }
 
-/// Questions of all kinds on the real corpus: why each was answered as it was. A change of corpus or calibration changes these
-/// files; read the difference before you accept it.
+/// Questions of all kinds on the real corpus: why each was answered as it was, without the numbers of trained models. A change of
+/// corpus or calibration that changes a decision, a section or a term changes these files; read the difference before you accept
+/// it.
 #[test]
 fn the_reasons_of_answers_are_on_record() {
-    let bench = Bench::empty();
-    copy(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus"), &bench.corpus());
+    let folder = CorpusFolder::shipped();
+    let learned = [(r"-?\b\d+\.\d+\b", "[n]"), (r"(words that it hangs on[^:]*: ).*", "${1}[words]")];
+    let learned = learned.map(|(pattern, put)| (Regex::new(pattern).expect("a valid pattern"), put));
     for (name, question) in [
         ("direct", "What is an EMG for?"),
         ("lay", "is there a jab for a jumpy face"),
@@ -199,8 +206,9 @@ fn the_reasons_of_answers_are_on_record() {
         ("danger", "one side of my face has just dropped and my speech is slurred"),
         ("implied_danger", "coffee keeps running out the corner of my mouth since i got up"),
     ] {
-        let end = bench.run(&["ask", question, "--explain"]);
-        let why = end.stdout.split_once("\nWhy\n").map_or_else(|| transcript(&end), |(_, why)| why.to_owned());
-        insta::assert_snapshot!(format!("explain_{name}"), bench.redact(&format!("{question}\n{why}")));
+        let end = folder.run(&["ask", question, "--explain"]);
+        let (_, why) = end.stdout.split_once("\nWhy\n").unwrap_or_else(|| panic!("{}", cli_output(&end)));
+        let why = learned.iter().fold(why.to_owned(), |why, (it, put)| it.replace_all(&why, *put).into_owned());
+        insta::assert_snapshot!(format!("explain_{name}"), folder.redact(&format!("{question}\n{why}")));
     }
 }

@@ -5,17 +5,17 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 
 use crate::{
-    corpus_bench::{Bench, GOOD, QUESTION, QUOTE, finish, fixture, transcript},
+    corpus_folder::{CorpusFolder, GOOD, QUESTION, QUOTE, cli_output, finish, fixture},
     harness::{End, Setup, Seventh},
 };
 
 /// A question with a long answer.
 const LONG: &str = "Does vinegar remove limescale?";
 
-fn bench() -> Bench {
-    let bench = Bench::new();
-    bench.run(&["index"]);
-    bench
+fn folder() -> CorpusFolder {
+    let folder = CorpusFolder::new();
+    folder.run(&["index"]);
+    folder
 }
 
 /// Runs a command whose standard output nobody reads any more.
@@ -39,27 +39,27 @@ fn words(text: &str) -> Vec<&str> {
 
 #[test]
 fn a_question_needs_no_quotes() {
-    let bench = bench();
-    let expected = bench.run(&["ask", QUESTION]).stdout;
+    let folder = folder();
+    let expected = folder.run(&["ask", QUESTION]).stdout;
     let arguments: Vec<&str> = ["ask"].into_iter().chain(QUESTION.split(' ')).collect();
-    let end = bench.run(&arguments);
-    assert_eq!((end.code, &end.stdout), (Some(0), &expected), "{}", transcript(&end));
+    let end = folder.run(&arguments);
+    assert_eq!((end.code, &end.stdout), (Some(0), &expected), "{}", cli_output(&end));
 }
 
 #[test]
 fn options_may_stand_before_and_after_the_words() {
-    let bench = bench();
+    let folder = folder();
     let unquoted: Vec<&str> = QUESTION.split(' ').collect();
     for (before, after) in [(vec!["ask", "--json"], vec![]), (vec!["ask"], vec!["--json"])] {
-        let end = bench.run(&[before, unquoted.clone(), after].concat());
-        let answer: Value = serde_json::from_str(&end.stdout).unwrap_or_else(|_| panic!("{}", transcript(&end)));
+        let end = folder.run(&[before, unquoted.clone(), after].concat());
+        let answer: Value = serde_json::from_str(&end.stdout).unwrap_or_else(|_| panic!("{}", cli_output(&end)));
         assert_eq!(answer["passages"][0]["text"], QUOTE, "{answer:#}");
     }
 }
 
 #[test]
 fn a_reader_that_has_enough_is_no_failure() {
-    let bench = bench();
+    let folder = folder();
     for arguments in [
         vec!["ask", QUESTION],
         vec!["ask", "--json", QUESTION],
@@ -68,40 +68,40 @@ fn a_reader_that_has_enough_is_no_failure() {
         vec!["index"],
         vec!["--help"],
     ] {
-        let mut command = bench.command();
+        let mut command = folder.command();
         command.args(&arguments);
         let end = without_reader(command);
         let is_silent = end.stderr.lines().all(|line| line.contains("seventh::audit"));
-        assert!(end.code == Some(0) && is_silent, "{arguments:?}: {}", transcript(&end));
+        assert!(end.code == Some(0) && is_silent, "{arguments:?}: {}", cli_output(&end));
     }
 }
 
 #[test]
 fn many_answers_end_in_order_when_the_reader_has_enough() {
-    let bench = bench();
+    let folder = folder();
     let line = serde_json::json!({"id": "a", "text": QUESTION}).to_string();
-    std::fs::write(bench.corpus().join("../many.jsonl"), [line.as_str(); 50].join("\n")).expect("it can be written");
-    let mut command = bench.command();
+    std::fs::write(folder.corpus().join("../many.jsonl"), [line.as_str(); 50].join("\n")).expect("it can be written");
+    let mut command = folder.command();
     command.args(["ask", "--jsonl", "many.jsonl"]);
     let end = without_reader(command);
-    assert_eq!((end.code, end.stderr.as_str()), (Some(0), ""), "{}", transcript(&end));
+    assert_eq!((end.code, end.stderr.as_str()), (Some(0), ""), "{}", cli_output(&end));
 }
 
 #[test]
 fn a_check_that_finds_mistakes_fails_whoever_reads_it() {
-    let bench = Bench::with("many-mistakes");
-    let mut command = bench.command();
+    let folder = CorpusFolder::with("many-mistakes");
+    let mut command = folder.command();
     command.arg("check");
     let end = without_reader(command);
-    assert_eq!((end.code, end.stderr.as_str()), (Some(1), ""), "{}", transcript(&end));
+    assert_eq!((end.code, end.stderr.as_str()), (Some(1), ""), "{}", cli_output(&end));
 }
 
 #[test]
 fn a_log_that_nobody_reads_stops_nothing() {
-    let bench = Bench::new();
+    let folder = CorpusFolder::new();
     let (reader, writer) = std::io::pipe().expect("a pipe can be made");
     drop(reader);
-    let mut command = bench.command();
+    let mut command = folder.command();
     // It has to build first, which leaves an audit line in the log.
     command.args(["ask", QUESTION]).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(writer);
     let child = command.spawn().expect("the binary can be started");
@@ -122,9 +122,9 @@ async fn the_audit_is_logged_at_every_level() {
 #[test]
 fn a_width_wraps_the_lines_and_changes_no_word() {
     const WIDTH: usize = 40;
-    let bench = bench();
-    let whole = bench.run(&["ask", LONG]).stdout;
-    let end = bench.run(&["ask", LONG, "--width", &WIDTH.to_string()]);
+    let folder = folder();
+    let whole = folder.run(&["ask", LONG]).stdout;
+    let end = folder.run(&["ask", LONG, "--width", &WIDTH.to_string()]);
     assert!(whole.lines().any(|line| line.chars().count() > WIDTH), "nothing to wrap:\n{whole}");
     for line in end.stdout.lines() {
         let fits = line.chars().count() <= WIDTH || words(line).len() == 1;
@@ -140,8 +140,8 @@ fn a_width_wraps_the_lines_and_changes_no_word() {
 
 #[test]
 fn a_pipe_gets_the_lines_as_they_are_written() {
-    let bench = bench();
-    let mut command = bench.command();
+    let folder = folder();
+    let mut command = folder.command();
     command.args(["ask", LONG]).env("COLUMNS", "30");
     let said = finish(command).stdout;
     assert!(said.lines().any(|line| line.chars().count() > 120), "{said}");
@@ -150,8 +150,8 @@ fn a_pipe_gets_the_lines_as_they_are_written() {
 #[test]
 fn a_width_that_no_text_fits_is_refused() {
     for arguments in [["ask", QUESTION, "--width", "3"], ["ask", QUESTION, "--width", "wide"]] {
-        let end = Bench::new().run(&arguments);
-        assert_eq!(end.code, Some(2), "{}", transcript(&end));
-        assert!(end.stderr.contains("--width <COLUMNS>"), "{}", transcript(&end));
+        let end = CorpusFolder::new().run(&arguments);
+        assert_eq!(end.code, Some(2), "{}", cli_output(&end));
+        assert!(end.stderr.contains("--width <COLUMNS>"), "{}", cli_output(&end));
     }
 }

@@ -3,31 +3,31 @@
 use std::{ffi::OsString, fs, os::unix::ffi::OsStringExt as _};
 
 use crate::{
-    corpus_bench::{Bench, QUESTION, QUOTE, transcript},
+    corpus_folder::{CorpusFolder, QUESTION, QUOTE, cli_output},
     harness::{End, TOKEN, Terminal},
 };
 
 /// Runs `check` with a configuration file.
-fn configured(text: &str) -> (Bench, End) {
-    let bench = Bench::new();
-    let file = bench.corpus().with_file_name("seventh.toml");
+fn configured(text: &str) -> (CorpusFolder, End) {
+    let folder = CorpusFolder::new();
+    let file = folder.corpus().with_file_name("seventh.toml");
     fs::write(&file, text).expect("the file can be written");
-    let end = bench.terminal().env("SEVENTH_CONFIG", file).run(["check"]);
-    (bench, end)
+    let end = folder.terminal().env("SEVENTH_CONFIG", file).run(["check"]);
+    (folder, end)
 }
 
 fn with_variable(name: &str, value: &str) -> End {
-    Bench::new().terminal().env(name, value).run(["check"])
+    CorpusFolder::new().terminal().env(name, value).run(["check"])
 }
 
 fn assert_misused(end: &End) -> String {
-    assert_eq!((end.code, end.stdout.as_str()), (Some(2), ""), "{}", transcript(end));
-    transcript(end)
+    assert_eq!((end.code, end.stdout.as_str()), (Some(2), ""), "{}", cli_output(end));
+    cli_output(end)
 }
 
 #[test]
 fn wrong_usage_is_told_apart_from_failed_work() {
-    let bench = Bench::new();
+    let folder = CorpusFolder::new();
     for arguments in [
         [].as_slice(),
         &["ask"],
@@ -35,41 +35,40 @@ fn wrong_usage_is_told_apart_from_failed_work() {
         &["ask", QUESTION, "--jsno"],
         &["ask", QUESTION, "--jsonl", "-"],
         &["ask", QUESTION, "--json", "--explain"],
-        &["ask", QUESTION, "another"],
         &["index", "corpus"],
     ] {
-        let end = bench.run(arguments);
-        assert_eq!((end.code, end.stdout.as_str()), (Some(2), ""), "{arguments:?}: {}", transcript(&end));
-        assert!(end.stderr.contains("Usage: "), "{arguments:?}: {}", transcript(&end));
+        let end = folder.run(arguments);
+        assert_eq!((end.code, end.stdout.as_str()), (Some(2), ""), "{arguments:?}: {}", cli_output(&end));
+        assert!(end.stderr.contains("Usage: "), "{arguments:?}: {}", cli_output(&end));
     }
-    assert!(!bench.index().exists(), "wrong usage builds nothing");
+    assert!(!folder.index().exists(), "wrong usage builds nothing");
 }
 
 #[test]
 fn help_and_version_are_no_mistakes() {
-    let bench = Bench::new();
-    insta::assert_snapshot!(transcript(&bench.run(&["--help"])));
-    let end = bench.run(&["--version"]);
+    let folder = CorpusFolder::new();
+    insta::assert_snapshot!(cli_output(&folder.run(&["--help"])));
+    let end = folder.run(&["--version"]);
     assert_eq!((end.code, end.stdout), (Some(0), format!("seventh {}\n", env!("CARGO_PKG_VERSION"))));
 }
 
 #[test]
 fn an_argument_that_is_not_text_is_wrong_usage() {
-    let bench = Bench::new();
-    let end = bench.terminal().run([OsString::from("ask"), OsString::from_vec(vec![0xff])]);
+    let folder = CorpusFolder::new();
+    let end = folder.terminal().run([OsString::from("ask"), OsString::from_vec(vec![0xff])]);
     assert_misused(&end);
 }
 
 #[test]
 fn unknown_keys_of_the_file_are_named_with_line_and_nearest_key() {
-    let (bench, end) = configured("[index]\ndri = \"index\"\nkeep = 3\n\n[limit]\nconcurrent_requests = 1\n");
-    insta::assert_snapshot!(bench.redact(&assert_misused(&end)));
+    let (folder, end) = configured("[index]\ndri = \"index\"\nkeep = 3\n\n[limit]\nconcurrent_requests = 1\n");
+    insta::assert_snapshot!(folder.redact(&assert_misused(&end)));
 }
 
 #[test]
 fn a_wrong_value_in_the_file_is_named_with_its_line() {
-    let (bench, end) = configured("[index]\nkeep = \"five\"\n");
-    let said = bench.redact(&assert_misused(&end));
+    let (folder, end) = configured("[index]\nkeep = \"five\"\n");
+    let said = folder.redact(&assert_misused(&end));
     assert!(said.contains("[folder]/seventh.toml:2: "), "{said}");
 }
 
@@ -96,7 +95,7 @@ fn a_token_in_the_configuration_file_is_refused_without_being_shown() {
 
 #[test]
 fn unknown_variables_are_named_with_the_nearest_one() {
-    let terminal = Bench::new().terminal().env("SEVENTH_INDX_KEEP", "3").env("SEVENTH_WHATEVER", "1");
+    let terminal = CorpusFolder::new().terminal().env("SEVENTH_INDX_KEEP", "3").env("SEVENTH_WHATEVER", "1");
     insta::assert_snapshot!(assert_misused(&terminal.run(["check"])));
 }
 
@@ -117,7 +116,7 @@ fn a_country_that_is_none_or_belongs_to_no_server_is_named() {
         let said = assert_misused(&with_variable("SEVENTH_ANSWERS_COUNTRIES", value));
         assert!(said.contains(says), "{value}: {said}");
     }
-    let (_bench, end) = configured("[answers.countries]\n\"7\" = \"GBR\"\n");
+    let (_folder, end) = configured("[answers.countries]\n\"7\" = \"GBR\"\n");
     assert!(assert_misused(&end).contains("answers.countries.7 must be a code of two letters"), "{}", end.stderr);
 }
 
@@ -154,33 +153,33 @@ fn an_empty_folder_name_is_refused() {
 
 #[test]
 fn a_variable_of_somebody_else_that_is_not_text_does_no_harm() {
-    let bench = Bench::new();
-    let end = bench.terminal().env("LS_COLORS", OsString::from_vec(vec![0xff])).run(["ask", QUESTION]);
-    assert_eq!(end.code, Some(0), "{}", transcript(&end));
+    let folder = CorpusFolder::new();
+    let end = folder.terminal().env("LS_COLORS", OsString::from_vec(vec![0xff])).run(["ask", QUESTION]);
+    assert_eq!(end.code, Some(0), "{}", cli_output(&end));
 }
 
 #[test]
 fn a_variable_of_ours_that_is_not_text_is_refused_with_a_sentence() {
-    let bench = Bench::new();
-    let end = bench.terminal().env("SEVENTH_LOG_LEVEL", OsString::from_vec(vec![0xff])).run(["check"]);
+    let folder = CorpusFolder::new();
+    let end = folder.terminal().env("SEVENTH_LOG_LEVEL", OsString::from_vec(vec![0xff])).run(["check"]);
     let said = assert_misused(&end);
     assert!(said.contains("SEVENTH_LOG_LEVEL"), "{said}");
 }
 
 #[test]
 fn a_variable_stands_above_the_file() {
-    let bench = Bench::new();
-    let file = bench.corpus().with_file_name("seventh.toml");
+    let folder = CorpusFolder::new();
+    let file = folder.corpus().with_file_name("seventh.toml");
     fs::write(&file, "[corpus]\ndir = \"/nowhere\"\n").expect("the file can be written");
-    // The variable with the corpus is the one that the bench sets.
-    let end = bench.terminal().env("SEVENTH_CONFIG", file).run(["ask", QUESTION]);
-    assert!(end.stdout.contains(QUOTE), "{}", transcript(&end));
+    // The variable with the corpus is the one that the folder sets.
+    let end = folder.terminal().env("SEVENTH_CONFIG", file).run(["ask", QUESTION]);
+    assert!(end.stdout.contains(QUOTE), "{}", cli_output(&end));
 }
 
 #[test]
 fn a_file_named_config_toml_in_the_working_folder_is_read() {
-    let bench = Bench::new();
-    let terminal = bench.terminal();
+    let folder = CorpusFolder::new();
+    let terminal = folder.terminal();
     fs::write(terminal.folder().join("config.toml"), "[limit]\n").expect("the file can be written");
     let said = assert_misused(&terminal.run(["check"]));
     assert!(said.contains("config.toml:1: unknown key \"limit\""), "{said}");
@@ -189,9 +188,9 @@ fn a_file_named_config_toml_in_the_working_folder_is_read() {
 #[test]
 fn the_example_configuration_can_be_used_as_it_is() {
     let example = concat!(env!("CARGO_MANIFEST_DIR"), "/config.example.toml");
-    let bench = Bench::new();
-    let end = bench.terminal().env("SEVENTH_CONFIG", example).run(["ask", QUESTION]);
-    assert!(end.stdout.contains(QUOTE), "{}", transcript(&end));
+    let folder = CorpusFolder::new();
+    let end = folder.terminal().env("SEVENTH_CONFIG", example).run(["ask", QUESTION]);
+    assert!(end.stdout.contains(QUOTE), "{}", cli_output(&end));
 }
 
 #[test]
@@ -202,9 +201,9 @@ fn a_disclaimer_that_says_too_little_is_refused() {
 #[test]
 fn every_answer_ends_with_the_disclaimer_of_the_configuration() {
     let words = "I am not a doctor. I quote an article. Ask a doctor.";
-    let bench = Bench::new();
+    let folder = CorpusFolder::new();
     for question in [QUESTION, "Who won the chess tournament?", "My kettle is on fire"] {
-        let end = bench.terminal().env("SEVENTH_ANSWERS_DISCLAIMER", words).run(["ask", question]);
-        assert!(end.stdout.trim_end().ends_with(words), "{}", transcript(&end));
+        let end = folder.terminal().env("SEVENTH_ANSWERS_DISCLAIMER", words).run(["ask", question]);
+        assert!(end.stdout.trim_end().ends_with(words), "{}", cli_output(&end));
     }
 }

@@ -5,7 +5,7 @@ use std::fs;
 use serde_json::{Value, json};
 
 use crate::{
-    corpus_bench::{Bench, QUESTION, QUOTE, transcript},
+    corpus_folder::{CorpusFolder, QUESTION, QUOTE, cli_output},
     harness::End,
 };
 
@@ -20,22 +20,22 @@ fn questions() -> String {
     .concat()
 }
 
-fn run(bench: &Bench, arguments: &[&str], questions: &str) -> End {
-    bench.write("../questions.jsonl", questions);
-    let file = bench.corpus().with_file_name("questions.jsonl");
+fn run(folder: &CorpusFolder, arguments: &[&str], questions: &str) -> End {
+    folder.write("../questions.jsonl", questions);
+    let file = folder.corpus().with_file_name("questions.jsonl");
     let mut all = vec![arguments[0], file.to_str().expect("a path that is text")];
     all.extend(&arguments[1..]);
-    bench.run(&all)
+    folder.run(&all)
 }
 
-fn report(bench: &Bench, questions: &str) -> Value {
-    let end = run(bench, &["eval", "--json", "-"], questions);
-    serde_json::from_str(&end.stdout).unwrap_or_else(|_| panic!("{}", transcript(&end)))
+fn report(folder: &CorpusFolder, questions: &str) -> Value {
+    let end = run(folder, &["eval", "--json", "-"], questions);
+    serde_json::from_str(&end.stdout).unwrap_or_else(|_| panic!("{}", cli_output(&end)))
 }
 
 #[test]
 fn every_figure_has_its_interval_and_its_number_of_questions() {
-    let report = report(&Bench::new(), &questions());
+    let report = report(&CorpusFolder::new(), &questions());
     let all = &report["figures"]["lexical"]["all"];
     for (metric, value) in [
         ("success@1", 1.0),
@@ -54,36 +54,41 @@ fn every_figure_has_its_interval_and_its_number_of_questions() {
 
 #[test]
 fn gold_may_be_named_by_id_with_a_file_of_sentences_beside() {
-    let bench = Bench::new();
+    let folder = CorpusFolder::new();
     let question = json!({"id": "a", "text": QUESTION, "category": "direct", "expect": "answer", "gold": [{"id": "s1", "grade": 2}]});
-    let end = run(&bench, &["eval"], &format!("{question}\n"));
+    let end = run(&folder, &["eval"], &format!("{question}\n"));
     assert_eq!(end.code, Some(1));
     assert!(
         end.stderr.contains("questions.jsonl:1: the gold sentence s1 is not in article_sentences.json"),
         "{}",
         end.stderr
     );
-    bench.write("../article_sentences.json", json!([{"id": "s1", "text": QUOTE}]).to_string());
-    assert_eq!(report(&bench, &format!("{question}\n"))["figures"]["lexical"]["all"]["success@1"]["value"], 1.0);
+    folder.write("../article_sentences.json", json!([{"id": "s1", "text": QUOTE}]).to_string());
+    assert_eq!(report(&folder, &format!("{question}\n"))["figures"]["lexical"]["all"]["success@1"]["value"], 1.0);
 }
 
 #[test]
 fn a_comparison_names_the_questions_that_changed_and_no_others() {
-    let bench = Bench::new();
-    let old = bench.corpus().with_file_name("old.json");
+    let folder = CorpusFolder::new();
+    let old = folder.corpus().with_file_name("old.json");
     let old = old.to_str().expect("a path that is text");
-    let first = run(&bench, &["eval", "--json", old], &questions());
-    assert_eq!(first.code, Some(0), "{}", transcript(&first));
-    assert!(first.stdout.contains("success@1") && first.stdout.contains("95") || first.stdout.contains('['));
+    let first = run(&folder, &["eval", "--json", old], &questions());
+    assert_eq!(first.code, Some(0), "{}", cli_output(&first));
+    let row = first
+        .stdout
+        .lines()
+        .find(|line| line.contains("success@1"))
+        .unwrap_or_else(|| panic!("{}", cli_output(&first)));
+    insta::assert_snapshot!("a_row_of_figures", row.trim());
 
-    let same = run(&bench, &["eval", "--compare", old], &questions());
-    assert!(same.stdout.contains("0 questions came out otherwise"), "{}", transcript(&same));
+    let same = run(&folder, &["eval", "--compare", old], &questions());
+    assert!(same.stdout.contains("0 questions came out otherwise"), "{}", cli_output(&same));
 
-    fs::remove_file(bench.corpus().join("articles/kettles.md")).expect("it is there");
-    bench.write("questions.toml", "");
-    let other = run(&bench, &["eval", "--compare", old], &questions());
-    assert!(other.stdout.contains("1 questions came out otherwise"), "{}", transcript(&other));
-    assert!(other.stdout.contains("  a lexical: success@1 1.00 -> 0.00"), "{}", transcript(&other));
+    fs::remove_file(folder.corpus().join("articles/kettles.md")).expect("it is there");
+    folder.write("questions.toml", "");
+    let other = run(&folder, &["eval", "--compare", old], &questions());
+    assert!(other.stdout.contains("1 questions came out otherwise"), "{}", cli_output(&other));
+    assert!(other.stdout.contains("  a lexical: success@1 1.00 -> 0.00"), "{}", cli_output(&other));
 }
 
 #[test]
@@ -97,29 +102,29 @@ fn a_bad_line_is_named_without_the_words_of_the_question() {
             "a grade must be 1 or 2",
         ),
     ] {
-        let end = run(&Bench::new(), &["eval"], &format!("{good}{line}\n"));
-        assert_eq!(end.code, Some(1), "{}", transcript(&end));
-        assert!(end.stderr.contains("questions.jsonl:4: ") && end.stderr.contains(reason), "{}", transcript(&end));
-        assert!(!end.stderr.contains("secret"), "{}", transcript(&end));
+        let end = run(&CorpusFolder::new(), &["eval"], &format!("{good}{line}\n"));
+        assert_eq!(end.code, Some(1), "{}", cli_output(&end));
+        assert!(end.stderr.contains("questions.jsonl:4: ") && end.stderr.contains(reason), "{}", cli_output(&end));
+        assert!(!end.stderr.contains("secret"), "{}", cli_output(&end));
     }
 }
 
 #[test]
 fn a_calibration_is_reproducible_and_the_corpus_passes_its_check_with_it() {
-    let bench = Bench::new();
-    let built_in = run(&bench, &["calibrate", "--dry-run"], &questions());
-    assert!(built_in.stdout.contains("Nothing was written."), "{}", transcript(&built_in));
-    let file = bench.corpus().join("learned/calibration.toml");
+    let folder = CorpusFolder::new();
+    let built_in = run(&folder, &["calibrate", "--dry-run"], &questions());
+    assert!(built_in.stdout.contains("Nothing was written."), "{}", cli_output(&built_in));
+    let file = folder.corpus().join("learned/calibration.toml");
     assert!(!file.exists());
 
-    let written = |bench: &Bench| {
-        let end = run(bench, &["calibrate"], &questions());
-        assert_eq!(end.code, Some(0), "{}", transcript(&end));
+    let written = |folder: &CorpusFolder| {
+        let end = run(folder, &["calibrate"], &questions());
+        assert_eq!(end.code, Some(0), "{}", cli_output(&end));
         (end.stdout, fs::read_to_string(&file).expect("it was written"))
     };
-    let first = written(&bench);
+    let first = written(&folder);
     fs::remove_file(&file).expect("it was written");
-    assert_eq!(first, written(&bench));
+    assert_eq!(first, written(&folder));
     for word in ["boosts", "ranking", "confidence", "answer from", "chosen"] {
         assert!(first.0.contains(word), "it says why: {word}\n{}", first.0);
     }
@@ -127,13 +132,13 @@ fn a_calibration_is_reproducible_and_the_corpus_passes_its_check_with_it() {
 
 #[test]
 fn a_check_asks_for_a_new_calibration_when_the_corpus_is_another_one() {
-    let bench = Bench::new();
-    run(&bench, &["calibrate"], &questions());
-    let warning = "run seventh calibrate with questions on this corpus";
-    let said = |bench: &Bench| transcript(&bench.run(&["check"]));
-    assert!(!said(&bench).contains(warning), "{}", said(&bench));
+    let folder = CorpusFolder::new();
+    run(&folder, &["calibrate"], &questions());
+    let warning = "warning: learned/calibration.toml: stale: ";
+    let said = |folder: &CorpusFolder| cli_output(&folder.run(&["check"]));
+    assert!(!said(&folder).contains(warning), "{}", said(&folder));
     for name in ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"] {
-        bench.add_article(name);
+        folder.add_article(name);
     }
-    assert!(said(&bench).contains(warning), "{}", said(&bench));
+    assert!(said(&folder).contains(warning), "{}", said(&folder));
 }

@@ -4,24 +4,24 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::corpus_bench::{Bench, QUESTION, QUOTE, transcript};
+use crate::corpus_folder::{CorpusFolder, QUESTION, QUOTE, cli_output};
 
 /// How long Discord waits for a first response; a debug build must keep to it too.
 const LIMIT: Duration = Duration::from_secs(3);
 const NO_QUESTION: &str =
     "I could not find a question in that. Please write it in words, for example: Why does my eyelid twitch?\n";
 
-fn bench() -> Bench {
-    let bench = Bench::new();
-    bench.run(&["index"]);
-    bench
+fn folder() -> CorpusFolder {
+    let folder = CorpusFolder::new();
+    folder.run(&["index"]);
+    folder
 }
 
 /// What each text comes to, in one run of the program.
 fn answers(texts: &[impl AsRef<str>]) -> Vec<Value> {
     let lines: Vec<String> = texts.iter().map(|text| json!({"id": "a", "text": text.as_ref()}).to_string()).collect();
-    let end = Bench::new().terminal().run_with_input(["ask", "--jsonl", "-"], &lines.join("\n"));
-    assert_eq!(end.code, Some(0), "{}", transcript(&end));
+    let end = CorpusFolder::new().terminal().run_with_input(["ask", "--jsonl", "-"], &lines.join("\n"));
+    assert_eq!(end.code, Some(0), "{}", cli_output(&end));
     let answers: Vec<Value> =
         end.stdout.lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect();
     assert_eq!(answers.len(), texts.len());
@@ -55,7 +55,7 @@ fn zalgo(text: &str) -> String {
 
 #[test]
 fn a_text_without_a_question_is_refused_with_a_sentence() {
-    let bench = bench();
+    let folder = folder();
     for text in [
         "",
         " \n\t ",
@@ -66,8 +66,8 @@ fn a_text_without_a_question_is_refused_with_a_sentence() {
         "\"",
         "https://example.org",
     ] {
-        let end = bench.run(&["ask", text]);
-        assert_eq!(end.code, Some(1), "{text:?}: {}", transcript(&end));
+        let end = folder.run(&["ask", text]);
+        assert_eq!(end.code, Some(1), "{text:?}: {}", cli_output(&end));
         assert_eq!((end.stdout.as_str(), end.stderr.as_str()), ("", NO_QUESTION), "{text:?}");
     }
 }
@@ -84,10 +84,10 @@ fn signs_of_a_query_language_are_only_signs() {
 
 #[test]
 fn signs_of_a_query_language_as_an_argument_get_an_answer() {
-    let bench = bench();
+    let folder = folder();
     for text in ["title:* AND NOT (", "^2~", "\"kettle"] {
-        let end = bench.run(&["ask", text]);
-        assert_eq!((end.code, end.stderr.as_str()), (Some(0), ""), "{text:?}: {}", transcript(&end));
+        let end = folder.run(&["ask", text]);
+        assert_eq!((end.code, end.stderr.as_str()), (Some(0), ""), "{text:?}: {}", cli_output(&end));
     }
 }
 
@@ -134,8 +134,8 @@ fn a_very_long_text_is_read_to_the_limit_of_discord_and_no_further() {
     let long = |before: usize| format!("{}{QUESTION}", "é ".repeat(before / 2));
     assert_quoted(&[long(5_000)]);
     assert_eq!(answer(&long(6_000))["decision"], "abstain");
-    let end = bench().run(&["ask", &long(7_000)]);
-    assert_eq!(end.code, Some(0), "{}", transcript(&end));
+    let end = folder().run(&["ask", &long(7_000)]);
+    assert_eq!(end.code, Some(0), "{}", cli_output(&end));
 }
 
 #[test]
@@ -157,10 +157,10 @@ fn thousands_of_different_words_are_answered_soon() {
 
 #[test]
 fn a_question_that_begins_with_a_hyphen_needs_two_before_it() {
-    let bench = bench();
-    let end = bench.run(&["ask", "-does citric acid dissolve crusts"]);
-    assert_eq!(end.code, Some(2), "{}", transcript(&end));
-    assert!(end.stderr.contains("use '-- "), "{}", transcript(&end));
-    let end = bench.run(&["ask", "--", "-does citric acid dissolve crusts"]);
-    assert!(end.stdout.contains(QUOTE), "{}", transcript(&end));
+    let folder = folder();
+    let end = folder.run(&["ask", "-does citric acid dissolve crusts"]);
+    assert_eq!(end.code, Some(2), "{}", cli_output(&end));
+    assert!(end.stderr.contains("use '-- "), "{}", cli_output(&end));
+    let end = folder.run(&["ask", "--", "-does citric acid dissolve crusts"]);
+    assert!(end.stdout.contains(QUOTE), "{}", cli_output(&end));
 }

@@ -5,22 +5,22 @@ use std::fs;
 use serde_json::{Value, json};
 
 use crate::{
-    corpus_bench::{Bench, QUESTION, QUOTE, transcript},
+    corpus_folder::{CorpusFolder, QUESTION, QUOTE, cli_output},
     harness::End,
 };
 
-fn bench() -> Bench {
-    let bench = Bench::new();
-    bench.run(&["index"]);
-    bench
+fn folder() -> CorpusFolder {
+    let folder = CorpusFolder::new();
+    folder.run(&["index"]);
+    folder
 }
 
 fn piped(input: &str) -> End {
-    pipe(&bench(), input)
+    pipe(&folder(), input)
 }
 
-fn pipe(bench: &Bench, input: &str) -> End {
-    bench.terminal().run_with_input(["ask", "--jsonl", "-"], input)
+fn pipe(folder: &CorpusFolder, input: &str) -> End {
+    folder.terminal().run_with_input(["ask", "--jsonl", "-"], input)
 }
 
 fn answers(end: &End) -> Vec<Value> {
@@ -33,15 +33,15 @@ fn line(id: &str, text: &str) -> String {
 
 /// Asserts that a run named the line of a mistake, without what was asked.
 fn assert_names_only_the_place(end: &End, place: &str) {
-    assert_eq!(end.code, Some(1), "{}", transcript(end));
-    assert!(end.stderr.starts_with(place), "{}", transcript(end));
-    assert!(!end.stderr.contains("secret"), "{}", transcript(end));
+    assert_eq!(end.code, Some(1), "{}", cli_output(end));
+    assert!(end.stderr.starts_with(place), "{}", cli_output(end));
+    assert!(!end.stderr.contains("secret"), "{}", cli_output(end));
 }
 
 #[test]
 fn each_line_of_standard_input_gets_a_line_in_its_order() {
     let end = piped(&format!("{}{}{}", line("a", QUESTION), line("b", "chess?"), line("c", "My kettle is on fire")));
-    assert_eq!((end.code, end.stderr.as_str()), (Some(0), ""), "{}", transcript(&end));
+    assert_eq!((end.code, end.stderr.as_str()), (Some(0), ""), "{}", cli_output(&end));
     let answers = answers(&end);
     let ids: Vec<&Value> = answers.iter().map(|answer| &answer["id"]).collect();
     assert_eq!(ids, ["a", "b", "c"]);
@@ -52,12 +52,12 @@ fn each_line_of_standard_input_gets_a_line_in_its_order() {
 
 #[test]
 fn a_file_gives_the_same_as_standard_input() {
-    let bench = bench();
+    let folder = folder();
     let questions = line("a", QUESTION) + &line("b", "chess?");
-    let file = bench.corpus().with_file_name("questions.jsonl");
+    let file = folder.corpus().with_file_name("questions.jsonl");
     fs::write(&file, &questions).expect("the file can be written");
-    let from_file = bench.run(&["ask", "--jsonl", file.to_str().expect("a path that is text")]);
-    let from_input = pipe(&bench, &questions);
+    let from_file = folder.run(&["ask", "--jsonl", file.to_str().expect("a path that is text")]);
+    let from_input = pipe(&folder, &questions);
     let without_time = |end: &End| {
         let mut answers = answers(end);
         for answer in &mut answers {
@@ -72,14 +72,14 @@ fn a_file_gives_the_same_as_standard_input() {
 #[test]
 fn further_keys_are_allowed() {
     let end = piped("{\"kind\": [1, {}], \"text\": \"chess?\", \"expect\": null, \"id\": \"a\"}\n");
-    assert_eq!(end.code, Some(0), "{}", transcript(&end));
+    assert_eq!(end.code, Some(0), "{}", cli_output(&end));
     assert_eq!(answers(&end)[0]["id"], "a");
 }
 
 #[test]
 fn empty_lines_windows_lines_and_a_last_line_without_an_end_are_fine() {
     let end = piped(&format!("\n{}\r\n  \n{}", line("a", "chess?").trim_end(), line("b", "chess?").trim_end()));
-    assert_eq!(end.code, Some(0), "{}", transcript(&end));
+    assert_eq!(end.code, Some(0), "{}", cli_output(&end));
     assert_eq!(answers(&end).len(), 2);
 }
 
@@ -92,13 +92,13 @@ fn no_lines_give_no_lines() {
 #[test]
 fn a_text_without_a_question_is_abstained_from() {
     let end = piped(&(line("a", "") + &line("b", "😀") + &line("c", "\0\u{200b}")));
-    assert_eq!(end.code, Some(0), "{}", transcript(&end));
+    assert_eq!(end.code, Some(0), "{}", cli_output(&end));
     assert!(answers(&end).iter().all(|answer| answer["decision"] == "abstain"), "{}", end.stdout);
 }
 
 #[test]
 fn a_bad_line_is_named_without_the_words_of_the_question() {
-    let bench = bench();
+    let folder = folder();
     for bad in [
         "{\"id\": \"b\", \"text\": \"secret\"",
         "{\"id\": 2, \"text\": \"secret\"}",
@@ -108,7 +108,7 @@ fn a_bad_line_is_named_without_the_words_of_the_question() {
         "[\"secret\", \"secret\"",
         "secret",
     ] {
-        let end = pipe(&bench, &format!("{}{bad}\n", line("a", "chess?")));
+        let end = pipe(&folder, &format!("{}{bad}\n", line("a", "chess?")));
         assert_names_only_the_place(&end, "-:2: ");
         insta::allow_duplicates! {
             let sentence = end.stderr.split(" (").next();
@@ -119,10 +119,10 @@ fn a_bad_line_is_named_without_the_words_of_the_question() {
 
 #[test]
 fn a_bad_line_of_a_file_is_named_with_the_file() {
-    let bench = bench();
-    let file = bench.corpus().with_file_name("questions.jsonl");
+    let folder = folder();
+    let file = folder.corpus().with_file_name("questions.jsonl");
     fs::write(&file, b"\n{\"id\": \"a\", \"text\": \"secret\xff\"}\n").expect("a file");
-    let end = bench.run(&["ask", "--jsonl", &file.to_string_lossy()]);
+    let end = folder.run(&["ask", "--jsonl", &file.to_string_lossy()]);
     assert_names_only_the_place(&end, &format!("{}:2: ", file.display()));
 }
 
@@ -135,13 +135,13 @@ fn answers_before_a_bad_line_are_kept() {
 
 #[test]
 fn a_missing_file_is_named() {
-    let end = bench().run(&["ask", "--jsonl", "/nowhere/questions.jsonl"]);
-    insta::assert_snapshot!(transcript(&end));
+    let end = folder().run(&["ask", "--jsonl", "/nowhere/questions.jsonl"]);
+    insta::assert_snapshot!(cli_output(&end));
 }
 
 #[test]
 fn a_folder_in_place_of_the_file_is_named() {
-    let end = bench().run(&["ask", "--jsonl", "/"]);
-    assert_eq!(end.code, Some(1), "{}", transcript(&end));
-    assert!(end.stderr.starts_with("/:1: "), "{}", transcript(&end));
+    let end = folder().run(&["ask", "--jsonl", "/"]);
+    assert_eq!(end.code, Some(1), "{}", cli_output(&end));
+    assert!(end.stderr.starts_with("/:1: "), "{}", cli_output(&end));
 }

@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::{
-    corpus_bench::{Bench, QUESTION, fixture, transcript},
+    corpus_folder::{CorpusFolder, QUESTION, cli_output, fixture},
     harness::{End, Setup, Seventh, TOKEN},
 };
 
@@ -11,25 +11,29 @@ use crate::{
 const NO_DISCORD: &str = "http://127.0.0.1:9";
 
 fn run_with_token(token: &str) -> End {
-    let bench = Bench::new();
-    let terminal = bench.terminal().env("DISCORD_TOKEN", token).env("SEVENTH_DISCORD_API_URL", NO_DISCORD);
+    let folder = CorpusFolder::new();
+    let terminal = folder.terminal().env("DISCORD_TOKEN", token).env("SEVENTH_DISCORD_API_URL", NO_DISCORD);
     terminal.run(["run"])
 }
 
 fn assert_misused(end: &End) -> String {
-    assert_eq!(end.code, Some(2), "{}", transcript(end));
-    transcript(end)
+    assert_eq!(end.code, Some(2), "{}", cli_output(end));
+    cli_output(end)
 }
 
 #[test]
 fn without_a_token_the_bot_says_how_to_give_it_one() {
-    insta::assert_snapshot!(assert_misused(&Bench::new().run(&["run"])));
+    insta::assert_snapshot!(assert_misused(&CorpusFolder::new().run(&["run"])));
 }
 
 #[test]
 fn an_empty_token_is_none() {
     for token in ["", "  ", "\n"] {
-        assert_eq!(assert_misused(&run_with_token(token)), assert_misused(&Bench::new().run(&["run"])), "{token:?}");
+        assert_eq!(
+            assert_misused(&run_with_token(token)),
+            assert_misused(&CorpusFolder::new().run(&["run"])),
+            "{token:?}"
+        );
     }
 }
 
@@ -55,30 +59,30 @@ async fn a_token_that_discord_refuses_ends_the_run_with_what_to_do() {
 
 #[tokio::test]
 async fn a_token_from_a_file_is_used_and_never_shown() {
-    let bench = Bench::new();
-    let file = bench.corpus().with_file_name("token");
+    let folder = CorpusFolder::new();
+    let file = folder.corpus().with_file_name("token");
     fs::write(&file, format!("Bot {TOKEN}\n")).expect("the file can be written");
     let setup = Setup::default().corpus(fixture("kettles")).without_env("DISCORD_TOKEN");
     let setup = setup.env("SEVENTH_DISCORD_TOKEN_FILE", &file).env("SEVENTH_LOG_LEVEL", "trace");
     let end = Seventh::with(setup).await.stop().await;
-    let said = transcript(&end);
+    let said = cli_output(&end);
     assert!(!said.contains(TOKEN) && !said.contains(TOKEN.split('.').next_back().unwrap_or_default()), "{said}");
 }
 
 #[test]
 fn a_missing_token_file_is_named() {
-    let end = Bench::new().terminal().env("SEVENTH_DISCORD_TOKEN_FILE", "/nowhere/token").run(["run"]);
+    let end = CorpusFolder::new().terminal().env("SEVENTH_DISCORD_TOKEN_FILE", "/nowhere/token").run(["run"]);
     insta::assert_snapshot!(assert_misused(&end));
 }
 
 #[test]
 fn asking_in_a_terminal_needs_no_token() {
-    let end = Bench::new().run(&["ask", QUESTION]);
-    assert_eq!(end.code, Some(0), "{}", transcript(&end));
+    let end = CorpusFolder::new().run(&["ask", QUESTION]);
+    assert_eq!(end.code, Some(0), "{}", cli_output(&end));
 }
 
 #[test]
 fn asking_in_a_terminal_needs_no_token_file_that_can_be_read() {
-    let end = Bench::new().terminal().env("SEVENTH_DISCORD_TOKEN_FILE", "/nowhere/token").run(["ask", QUESTION]);
-    assert_eq!(end.code, Some(0), "{}", transcript(&end));
+    let end = CorpusFolder::new().terminal().env("SEVENTH_DISCORD_TOKEN_FILE", "/nowhere/token").run(["ask", QUESTION]);
+    assert_eq!(end.code, Some(0), "{}", cli_output(&end));
 }

@@ -4,7 +4,7 @@ use std::{fmt::Write as _, fs};
 
 use serde_json::Value;
 
-use crate::corpus_bench::{Bench, transcript};
+use crate::corpus_folder::{CorpusFolder, cli_output};
 
 const EXAMPLES: &str = "examples/alerts.csv";
 const MODEL: &str = "learned/alert_classifier.toml";
@@ -57,10 +57,10 @@ const DEMANDS: [&str; 12] = [
 ];
 
 /// The good corpus with examples.
-fn bench() -> Bench {
-    let bench = Bench::new();
-    bench.write(EXAMPLES, examples());
-    bench
+fn folder() -> CorpusFolder {
+    let folder = CorpusFolder::new();
+    folder.write(EXAMPLES, examples());
+    folder
 }
 
 fn examples() -> String {
@@ -72,24 +72,24 @@ fn examples() -> String {
     text
 }
 
-fn train(bench: &Bench) -> String {
-    let end = bench.run(&["train-alerts"]);
-    assert_eq!(end.code, Some(0), "{}", transcript(&end));
+fn train(folder: &CorpusFolder) -> String {
+    let end = folder.run(&["train-alerts"]);
+    assert_eq!(end.code, Some(0), "{}", cli_output(&end));
     end.stdout
 }
 
-fn asked(bench: &Bench, text: &str) -> Value {
-    let end = bench.run(&["ask", "--json", text]);
-    serde_json::from_str(&end.stdout).unwrap_or_else(|error| panic!("{error}: {}", transcript(&end)))
+fn asked(folder: &CorpusFolder, text: &str) -> Value {
+    let end = folder.run(&["ask", "--fresh", "--json", text]);
+    serde_json::from_str(&end.stdout).unwrap_or_else(|error| panic!("{error}: {}", cli_output(&end)))
 }
 
-fn read(bench: &Bench, name: &str) -> String {
-    fs::read_to_string(bench.corpus().join(name)).expect("the file was written")
+fn read(folder: &CorpusFolder, name: &str) -> String {
+    fs::read_to_string(folder.corpus().join(name)).expect("the file was written")
 }
 
 #[test]
 fn the_same_files_train_the_same_bytes() {
-    let (one, other) = (bench(), bench());
+    let (one, other) = (folder(), folder());
     train(&one);
     train(&other);
     for name in [MODEL, REPORT] {
@@ -101,10 +101,10 @@ fn the_same_files_train_the_same_bytes() {
 
 #[test]
 fn a_trained_reader_raises_what_no_rule_knows_and_sees_demands() {
-    let bench = bench();
-    let asked = |text: &str| asked(&bench, text);
+    let folder = folder();
+    let asked = |text: &str| asked(&folder, text);
     assert_eq!(asked("smoke in the kitchen and flames")["urgent"], false);
-    let said = train(&bench);
+    let said = train(&folder);
     assert!(said.contains("36 messages of `examples/alerts.csv`"), "{said}");
     let fire = asked("smoke in the kitchen and flames");
     assert_eq!((&fire["urgent"], &fire["flag"]), (&true.into(), &"fire".into()), "{fire:#}");
@@ -115,56 +115,56 @@ fn a_trained_reader_raises_what_no_rule_knows_and_sees_demands() {
 
 #[test]
 fn mistakes_in_the_examples_are_named_with_their_lines_and_nothing_is_written() {
-    let bench = bench();
+    let folder = folder();
     let rows = "flood,lay,the sink runs over\nfire,ordinary,the stove burns\nnone,ordinary,...\nnone,ordinary,\"How do I CLEAN  the clock\"\n";
-    bench.write(EXAMPLES, examples() + rows);
-    let end = bench.run(&["train-alerts"]);
-    assert_eq!(end.code, Some(1), "{}", transcript(&end));
-    insta::assert_snapshot!(bench.redact(&end.stderr));
-    assert!(!bench.corpus().join(MODEL).exists() && !bench.corpus().join(REPORT).exists());
+    folder.write(EXAMPLES, examples() + rows);
+    let end = folder.run(&["train-alerts"]);
+    assert_eq!(end.code, Some(1), "{}", cli_output(&end));
+    insta::assert_snapshot!(folder.redact(&end.stderr));
+    assert!(!folder.corpus().join(MODEL).exists() && !folder.corpus().join(REPORT).exists());
 }
 
 #[test]
 fn terms_of_the_lexicon_are_learned_as_harmless_but_not_those_that_are_marked_as_words_of_danger() {
-    let bench = bench();
+    let folder = folder();
     let lexicon = "canonical,variant,kind,direction,note\n\
         vinegar,sour stuff,lay,one-way,\nsmoke,the stove smokes,lay,triage,never searched for\nflame,flames,lay,block,\n";
-    bench.write("lexicon.csv", lexicon);
-    let said = train(&bench);
+    folder.write("lexicon.csv", lexicon);
+    let said = train(&folder);
     // Vinegar, sour stuff, flame and flames.
     assert!(said.contains(" 4 questions and terms of the corpus itself"), "{said}");
 }
 
 #[test]
 fn a_check_says_when_anything_that_training_reads_has_changed() {
-    let bench = bench();
+    let folder = folder();
     let warnings = || {
-        let end = bench.run(&["check"]);
-        assert_eq!(end.code, Some(0), "{}", transcript(&end));
-        transcript(&end)
+        let end = folder.run(&["check"]);
+        assert_eq!(end.code, Some(0), "{}", cli_output(&end));
+        cli_output(&end)
     };
-    train(&bench);
+    train(&folder);
     assert!(!warnings().contains("train-alerts"), "{}", warnings());
     let changes = [
         (EXAMPLES, examples() + "none,ordinary,\"the kettle sings\"\n"),
-        ("red_flags.toml", read(&bench, "red_flags.toml") + "\n# a remark\n"),
+        ("red_flags.toml", read(&folder, "red_flags.toml") + "\n# a remark\n"),
         ("examples/taught.csv", "question,article,quotes\nhow do I descale it,kettles,descale\n".to_owned()),
         ("lexicon.csv", "canonical,variant,kind,direction,note\nvinegar,sour stuff,lay,one-way,\n".to_owned()),
     ];
     for (file, text) in changes {
-        bench.write(file, text);
+        folder.write(file, text);
         let stale = format!("warning: {MODEL}: stale: it was trained on other versions of ");
         assert!(warnings().contains(&stale), "{file}: {}", warnings());
-        train(&bench);
+        train(&folder);
         assert!(!warnings().contains("train-alerts"), "{file}: {}", warnings());
     }
 }
 
 #[test]
 fn the_report_quotes_no_message() {
-    let bench = bench();
-    train(&bench);
-    let report = read(&bench, REPORT);
+    let folder = folder();
+    train(&folder);
+    let report = read(&folder, REPORT);
     for message in FIRES.iter().chain(&HARMLESS).chain(&DEMANDS) {
         assert!(!report.contains(message), "{message}");
     }

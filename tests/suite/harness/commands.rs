@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::{
+    command_request::CommandRequest,
     discord::{Discord, State},
     limits,
     rest::{Answer, Call, UNKNOWN_COMMAND},
-    wish::Wish,
     world::{APPLICATION, Guild, Place, Who},
 };
 
@@ -38,16 +38,16 @@ impl Commands {
     }
 
     /// The command that is meant, if it is offered there.
-    pub(super) fn find(&self, wish: &Wish<'_>) -> Result<&Value, String> {
-        let first = if wish.kind == SLASH { wish.name.split(' ').next() } else { Some(wish.name) };
-        let here = |scope: &&Option<Guild>| wish.forced || scope.is_none() || **scope == wish.place.guild();
+    pub(super) fn find(&self, request: &CommandRequest<'_>) -> Result<&Value, String> {
+        let first = if request.kind == SLASH { request.name.split(' ').next() } else { Some(request.name) };
+        let here = |scope: &&Option<Guild>| request.forced || scope.is_none() || **scope == request.place.guild();
         let offered: Vec<&Value> = self.scopes.keys().filter(here).flat_map(|it| self.of(*it)).collect();
-        let wanted = |it: &&&Value| it["name"].as_str() == first && it["type"] == wish.kind;
+        let wanted = |it: &&&Value| it["name"].as_str() == first && it["type"] == request.kind;
         let names = || offered.iter().map(|it| it["name"].to_string()).collect::<Vec<_>>().join(", ");
         let found = offered.iter().find(wanted);
-        let command = found.ok_or_else(|| format!("no command {:?} here, only {}", wish.name, names()))?;
-        if !wish.forced {
-            visible(command, wish)?;
+        let command = found.ok_or_else(|| format!("no command {:?} here, only {}", request.name, names()))?;
+        if !request.forced {
+            visible(command, request)?;
         }
         Ok(command)
     }
@@ -133,16 +133,16 @@ impl Discord {
         let place = guild.map_or(Place::Direct(who), Place::Guild);
         let scopes = BTreeSet::from([None, guild]);
         let all = scopes.into_iter().flat_map(|scope| state.commands.of(scope));
-        let wish = Wish { name: "", kind: SLASH, options: &[], files: &[], focused: None, who, place, forced: false };
-        let offered = all.filter(|command| visible(command, &wish).is_ok());
+        let request = CommandRequest { name: "", kind: SLASH, options: &[], focused: None, who, place, forced: false };
+        let offered = all.filter(|command| visible(command, &request).is_ok());
         offered.map(|it| it["name"].as_str().unwrap_or_default().to_owned()).collect()
     }
 }
 
 /// Whether a client shows a command to this person in this place.
-fn visible(command: &Value, wish: &Wish<'_>) -> Result<(), String> {
+fn visible(command: &Value, request: &CommandRequest<'_>) -> Result<(), String> {
     let name = &command["name"];
-    let context = u64::from(wish.place.guild().is_none());
+    let context = u64::from(request.place.guild().is_none());
     if let Some(contexts) = command["contexts"].as_array().filter(|it| !it.is_empty()) {
         if !contexts.iter().any(|it| *it == context) {
             return Err(format!("{name} is not offered in context {context}"));
@@ -153,8 +153,8 @@ fn visible(command: &Value, wish: &Wish<'_>) -> Result<(), String> {
     let needed = &command["default_member_permissions"];
     let needed = needed.as_str().and_then(|it| it.parse().ok()).or(needed.as_u64());
     match needed {
-        Some(needed) if context != IN_DM && !wish.who.may(needed) => {
-            Err(format!("{name} is not offered to {:?}: it needs permissions {needed}", wish.who))
+        Some(needed) if context != IN_DM && !request.who.may(needed) => {
+            Err(format!("{name} is not offered to {:?}: it needs permissions {needed}", request.who))
         }
         _ => Ok(()),
     }

@@ -57,7 +57,6 @@ pub(crate) struct State {
     pub(super) url: String,
     pub(super) commands: Commands,
     pub(super) faults: Vec<Fault>,
-    pub(super) files: HashMap<String, Vec<u8>>,
     pub(super) gateway: Gateway,
     /// By token.
     pub(super) interactions: HashMap<String, Interaction>,
@@ -129,19 +128,33 @@ impl Discord {
         self.shared.lock().commands.writes
     }
 
-    /// Standard output and standard error of the bot so far.
-    pub(crate) fn log(&self) -> String {
-        self.shared.lock().output.text()
+    /// Waits until the bot has logged this.
+    pub(crate) async fn logged(&self, words: &str) {
+        let look = |state: &mut State| state.output.text().contains(words).then_some(());
+        self.until(&format!("{words:?} was not logged"), PATIENCE, look).await;
+    }
+
+    /// Waits until every scripted fault has met the requests that it is for.
+    pub(crate) async fn faults_have_struck(&self) {
+        let look = |state: &mut State| state.faults.iter().all(|fault| fault.complaint().is_none()).then_some(());
+        self.until("the faults did not strike", PATIENCE, look).await;
     }
 
     /// Waits until the bot is connected and its commands are registered.
     pub(crate) async fn ready(&self, patience: Duration) {
-        let ready = |state: &mut State| {
-            let mut scopes = [None, Some(Guild::Home)].into_iter();
-            let settled = scopes.all(|scope| state.commands.are_settled(scope));
-            (settled && state.is_connected()).then_some(())
-        };
+        let ready = |state: &mut State| (state.has_its_commands() && state.is_connected()).then_some(());
         self.until("the bot was not connected with its commands registered", patience, ready).await;
+    }
+
+    /// Waits until the bot is connected.
+    pub(super) async fn connected(&self, patience: Duration) {
+        self.until("the bot was not connected", patience, |state| state.is_connected().then_some(())).await;
+    }
+
+    /// Waits until the bot's commands are registered.
+    pub(crate) async fn commands_are_registered(&self) {
+        let look = |state: &mut State| state.has_its_commands().then_some(());
+        self.until("the commands were not registered", PATIENCE, look).await;
     }
 
     /// Before the bot is started again.
@@ -244,6 +257,10 @@ impl State {
         let ms = since_1970.expect("the clock is right").as_millis() - EPOCH_MS;
         self.ids += 1;
         (ms << 22 | u128::from(self.ids)).to_string()
+    }
+
+    fn has_its_commands(&self) -> bool {
+        [None, Some(Guild::Home)].into_iter().all(|scope| self.commands.are_settled(scope))
     }
 
     pub(super) fn problem(&mut self, sentence: impl Into<String>) {

@@ -8,7 +8,6 @@ use super::world::{APPLICATION, Place, Who, bot_permissions};
 pub(crate) const COMMAND: u64 = 2;
 pub(crate) const COMPONENT: u64 = 3;
 pub(crate) const AUTOCOMPLETE: u64 = 4;
-pub(crate) const MODAL: u64 = 5;
 
 pub(crate) const EPHEMERAL: u64 = 1 << 6;
 pub(crate) const LOADING: u64 = 1 << 7;

@@ -37,6 +37,8 @@ pub(crate) struct Gateway {
     connections: u64,
     pub(super) sessions: Vec<Session>,
     pub(super) heartbeats: usize,
+    /// No heartbeat is acknowledged on a new connection either.
+    is_deaf: bool,
     /// What the bot asked for, the token taken out.
     pub(super) last_identify: Value,
     /// How it came, each time, until the test asks.
@@ -69,13 +71,15 @@ impl Discord {
         self.trouble(|| Order::Send(json!({"op": RECONNECT, "d": null}).to_string()));
     }
 
-    pub(crate) fn close_connection(&self, code: u16) {
-        self.trouble(|| Order::Close(code));
-    }
-
     /// Leaves heartbeats unanswered, until the bot connects anew.
     pub(crate) fn stop_acknowledging(&self) {
         self.trouble(|| Order::StopAcknowledging);
+    }
+
+    /// The same on every connection to come.
+    pub(crate) fn never_acknowledge_again(&self) {
+        self.shared.change(|state| state.gateway.is_deaf = true);
+        self.stop_acknowledging();
     }
 
     /// Tells the bot that its session is gone.
@@ -127,11 +131,10 @@ impl Link {
 /// Serves one connection until either side ends it.
 pub(super) async fn serve(mut socket: WebSocket, shared: Arc<Shared>) {
     let (orders, mut inbox) = mpsc::unbounded_channel();
-    let (connection, heartbeat) = shared.change(|state| {
+    let (connection, heartbeat, mut acknowledging) = shared.change(|state| {
         state.gateway.connections += 1;
-        (state.gateway.connections, state.terms.heartbeat)
+        (state.gateway.connections, state.terms.heartbeat, !state.gateway.is_deaf)
     });
-    let mut acknowledging = true;
     let mut said_goodbye = false;
     let hello = json!({"op": HELLO, "d": {"heartbeat_interval": in_ms(heartbeat)}});
     drop(orders.send(Order::Send(hello.to_string())));

@@ -6,11 +6,11 @@ use serde_json::{Value, json};
 
 use super::{
     discord::State,
-    events::{self, AUTOCOMPLETE, COMPONENT, EPHEMERAL, LOADING, MODAL, Use},
+    events::{self, AUTOCOMPLETE, COMPONENT, EPHEMERAL, LOADING, Use},
     limits,
     messages::Occasion,
     reply::{Kind, Reply},
-    rest::{ALREADY_ANSWERED, Answer, Call, UNKNOWN_INTERACTION, UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK},
+    rest::{ALREADY_ANSWERED, Answer, Call, UNKNOWN_INTERACTION},
     world::{Guild, Place, Who},
 };
 
@@ -19,7 +19,6 @@ pub(super) const DEFERRED_MESSAGE: u64 = 5;
 pub(super) const DEFERRED_UPDATE: u64 = 6;
 const UPDATE: u64 = 7;
 const CHOICES: u64 = 8;
-const OPEN_MODAL: u64 = 9;
 
 pub(crate) struct Interaction {
     id: String,
@@ -144,7 +143,6 @@ impl State {
             MESSAGE => return self.refuse(call, true),
             UPDATE => return self.refuse(call, false),
             CHOICES => limits::choices(&call.body["choices"]),
-            OPEN_MODAL => limits::modal(&call.body),
             _ => Vec::new(),
         };
         let refusal = wrong.first().map(|sentence| Answer::invalid(sentence));
@@ -162,12 +160,7 @@ impl State {
             DEFERRED_MESSAGE => Kind::Deferred,
             DEFERRED_UPDATE => Kind::DeferredUpdate,
             UPDATE => Kind::Update,
-            CHOICES => {
-                return Some(Reply::of_data(response.data.clone(), place, Kind::Choices, occasion));
-            }
-            _ => {
-                return Some(Reply::of_data(response.data.clone(), place, Kind::Modal, occasion));
-            }
+            _ => return Some(Reply::of_data(response.data.clone(), place, Kind::Choices, occasion)),
         };
         let shown = response.shown.clone()?;
         Some(self.read(&shown, kind, &occasion))
@@ -176,22 +169,13 @@ impl State {
     pub(super) fn who_used(&self, token: &str) -> Option<Who> {
         self.interactions.get(token).map(|it| it.who)
     }
-
-    /// The message whose component led to this occasion.
-    pub(super) fn source_of(&self, occasion: &Occasion) -> Option<String> {
-        match occasion {
-            Occasion::Interaction(token) => self.interactions.get(token)?.source.clone(),
-            _ => None,
-        }
-    }
 }
 
 fn fits(response: u64, interaction: u64, has_source: bool) -> bool {
     match response {
         MESSAGE | DEFERRED_MESSAGE => interaction != AUTOCOMPLETE,
-        DEFERRED_UPDATE | UPDATE => has_source && [COMPONENT, MODAL].contains(&interaction),
+        DEFERRED_UPDATE | UPDATE => has_source && interaction == COMPONENT,
         CHOICES => interaction == AUTOCOMPLETE,
-        OPEN_MODAL => interaction != AUTOCOMPLETE && interaction != MODAL,
         _ => false,
     }
 }

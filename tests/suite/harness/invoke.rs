@@ -5,11 +5,11 @@ use std::{future::IntoFuture, panic::Location, pin::Pin};
 use serde_json::{Value, json};
 
 use super::{
+    command_request::CommandRequest,
     commands::{ON_MESSAGE, SLASH},
     discord::{Discord, PATIENCE, State},
     events::{self, AUTOCOMPLETE, COMMAND},
     reply::Reply,
-    wish::Wish,
     world::{Guild, Place, Who},
 };
 
@@ -22,7 +22,6 @@ pub(crate) struct Command<'a> {
     at: &'static Location<'static>,
     name: String,
     options: Vec<(String, Value)>,
-    files: Vec<(String, String, Vec<u8>)>,
     target: Option<String>,
     focused: Option<String>,
     who: Who,
@@ -43,7 +42,6 @@ impl Discord {
             at: Location::caller(),
             name: name.into(),
             options: Vec::new(),
-            files: Vec::new(),
             target: None,
             focused: None,
             who: Who::Alice,
@@ -71,12 +69,6 @@ impl Discord {
 impl Command<'_> {
     pub(crate) fn option(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.options.push((name.into(), value.into()));
-        self
-    }
-
-    /// An option that takes a file.
-    pub(crate) fn file(mut self, option: &str, name: &str, bytes: impl Into<Vec<u8>>) -> Self {
-        self.files.push((option.into(), name.into(), bytes.into()));
         self
     }
 
@@ -113,11 +105,10 @@ impl Command<'_> {
     }
 
     fn send(&self, state: &mut State, place: Place) -> Result<String, String> {
-        let mut data = state.command_data(&Wish {
+        let mut data = state.command_data(&CommandRequest {
             name: &self.name,
             kind: if self.target.is_some() { ON_MESSAGE } else { SLASH },
             options: &self.options,
-            files: &self.files,
             focused: self.focused.as_deref(),
             who: self.who,
             place,
@@ -143,21 +134,6 @@ impl<'a> IntoFuture for Command<'a> {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(self.answered())
-    }
-}
-
-impl Typing<'_> {
-    pub(crate) fn by(self, who: Who) -> Self {
-        Self(self.0.by(who))
-    }
-
-    pub(crate) fn in_dm(self) -> Self {
-        Self(self.0.in_dm())
-    }
-
-    /// What stands in another option at that time.
-    pub(crate) fn option(self, name: &str, value: impl Into<Value>) -> Self {
-        Self(self.0.option(name, value))
     }
 }
 

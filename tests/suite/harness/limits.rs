@@ -30,7 +30,6 @@ const COMMAND_DESCRIPTION: usize = 100;
 const COMMAND_OPTIONS: usize = 25;
 /// Names, descriptions and choices of one command together.
 const COMMAND_TOTAL: usize = 8000;
-const MODAL_TITLE: usize = 45;
 const LINK_STYLE: u64 = 5;
 
 /// Collects what is wrong, with the name of the field in front.
@@ -203,14 +202,6 @@ pub(crate) fn choices(choices: &Value) -> Vec<String> {
             check.full_text("a choice's value", &choice["value"], CHOICE_TEXT);
         }
     }
-    check.wrong
-}
-
-pub(crate) fn modal(modal: &Value) -> Vec<String> {
-    let mut check = Check::default();
-    check.full_text("a modal's title", &modal["title"], MODAL_TITLE);
-    check.full_text("a modal's custom_id", &modal["custom_id"], CUSTOM_ID);
-    check.rows(list(&modal["components"]));
     check.wrong
 }
 

@@ -8,7 +8,6 @@ use super::{
     discord::State,
     events::{self, EPHEMERAL, LOADING},
     limits,
-    multipart::Upload,
     reply::{Kind, Reply},
     rest::{Answer, Call, EMPTY_MESSAGE, MISSING_PERMISSIONS, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE},
     world::{APPLICATION, Place, bot_user},
@@ -29,8 +28,6 @@ pub(crate) struct Posted {
     /// A test has looked at it.
     pub(super) read: bool,
     pub(super) deleted: bool,
-    pub(super) edits: usize,
-    pub(super) uploads: Vec<Upload>,
 }
 
 /// What a message of the bot is a reaction to.
@@ -79,15 +76,7 @@ impl State {
         let flags = call.body["flags"].as_u64().unwrap_or_default() & (EPHEMERAL | LOADING);
         message["flags"] = json!(flags);
         self.keep(message);
-        self.messages.posted.push(Posted {
-            id: id.clone(),
-            place,
-            occasion,
-            read: false,
-            deleted: false,
-            edits: 0,
-            uploads: Vec::new(),
-        });
+        self.messages.posted.push(Posted { id: id.clone(), place, occasion, read: false, deleted: false });
         self.fill(&id, call);
         id
     }
@@ -103,9 +92,6 @@ impl State {
                 Some(value) => message[key] = value.clone(),
                 None => {}
             }
-        }
-        if let Some(posted) = self.messages.posted.iter_mut().find(|it| it.id == id) {
-            posted.uploads.extend(call.uploads.iter().cloned());
         }
     }
 
@@ -137,7 +123,7 @@ impl State {
         wrong.extend(limits::pings(&call.body));
         let refusal = wrong.first().map(|sentence| Answer::invalid(sentence));
         self.problems.extend(wrong);
-        if refusal.is_none() && whole && call.uploads.is_empty() && limits::is_empty(&call.body) {
+        if refusal.is_none() && whole && limits::is_empty(&call.body) {
             self.problem("the bot sent an empty message");
             return Some(Answer::error(400, EMPTY_MESSAGE, "Cannot send an empty message"));
         }
@@ -194,9 +180,6 @@ impl State {
             return refusal;
         }
         self.fill(id, call);
-        if let Some(posted) = self.messages.posted.iter_mut().find(|it| it.id == id) {
-            posted.edits += 1;
-        }
         self.complete_update_of(id);
         self.echo("MESSAGE_UPDATE", id);
         Answer::ok(self.message(id).cloned().unwrap_or_default())

@@ -1,7 +1,7 @@
 //! A stand-in for Discord on loopback, and a driver that runs the real binary against it.
 //!
 //! ```text
-//! say, invoke, press ──wish, events──> sessions ──> gateway ──websocket──┐
+//! say, invoke, press ──command_request, events──> sessions ──> gateway ──websocket──┐
 //! (what people do)                                                       v
 //!                                                          process (the real binary)
 //! (what they see)                                                        │
@@ -16,8 +16,7 @@
 //! the tests. What no test may accept (a broken limit, a possible ping, an unknown route, a message that nobody read, a
 //! person's words in the log) fails the test by itself, at the latest in [`Seventh::stop`].
 
-#![allow(dead_code, unused_imports, reason = "a harness offers more than today's tests use")]
-
+mod command_request;
 mod commands;
 mod discord;
 mod events;
@@ -28,7 +27,6 @@ mod interactions;
 mod invoke;
 mod limits;
 mod messages;
-mod multipart;
 mod press;
 mod process;
 mod reply;
@@ -38,7 +36,6 @@ mod sessions;
 mod setup;
 mod seventh;
 mod terminal;
-mod wish;
 mod world;
 
 pub(crate) use discord::Discord;
@@ -46,7 +43,7 @@ pub(crate) use faults::Fault;
 pub(crate) use gateway::Return;
 pub(crate) use process::End;
 pub(crate) use reply::{Kind, Reply};
-pub(crate) use setup::Setup;
+pub(crate) use setup::{Setup, copy_what_is_served};
 pub(crate) use seventh::Seventh;
 pub(crate) use terminal::Terminal;
 pub(crate) use world::{Guild, TOKEN, Who};

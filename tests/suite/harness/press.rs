@@ -1,4 +1,4 @@
-//! What people do with a message's components: click, choose, fill in the form that opens.
+//! What people do with a message's components: click and choose.
 
 use std::{future::IntoFuture, panic::Location};
 
@@ -6,23 +6,21 @@ use serde_json::{Value, json};
 
 use super::{
     discord::{Discord, State},
-    events::{COMPONENT, MODAL},
+    events::COMPONENT,
     invoke::Answering,
     messages::Occasion,
-    reply::{Kind, Reply, label},
+    reply::{Reply, label},
     world::Who,
 };
 
 const BUTTON: u64 = 2;
-const TEXT_INPUT: u64 = 4;
 
-/// A use of a component or a form that is about to happen.
+/// A use of a component that is about to happen.
 #[must_use = "it happens when it is awaited"]
 pub(crate) struct Press<'a> {
     discord: &'a Discord,
     at: &'static Location<'static>,
     reply: Reply,
-    kind: u64,
     data: Value,
     who: Option<Who>,
     forced: bool,
@@ -38,13 +36,13 @@ impl Discord {
             panic!("there is no button {wanted:?}, only {:?}, on\n{}", reply.buttons(), reply.text());
         };
         let data = json!({"component_type": BUTTON, "custom_id": button["custom_id"]});
-        self.press(reply, COMPONENT, data)
+        self.press(reply, data)
     }
 
     /// A click that no button offers: an old one, or a forged one.
     #[track_caller]
     pub(crate) fn forge_click(&self, reply: &Reply, custom_id: &str) -> Press<'_> {
-        self.press(reply, COMPONENT, json!({"component_type": BUTTON, "custom_id": custom_id})).forced()
+        self.press(reply, json!({"component_type": BUTTON, "custom_id": custom_id})).forced()
     }
 
     /// A choice in a select menu, by value or label.
@@ -60,20 +58,12 @@ impl Discord {
         };
         let kind = &menu["type"];
         let data = json!({"component_type": kind, "custom_id": menu["custom_id"], "values": [value]});
-        self.press(reply, COMPONENT, data)
-    }
-
-    /// Fills in a form that the bot has opened: texts by label; what is not named keeps its default.
-    #[track_caller]
-    pub(crate) fn submit(&self, reply: &Reply, texts: &[(&str, &str)]) -> Press<'_> {
-        assert_eq!(reply.kind, Kind::Modal, "only a form can be filled in, not\n{}", reply.text());
-        let rows: Vec<Value> = reply.components().map(|input| filled_in(input, texts)).collect();
-        self.press(reply, MODAL, json!({"custom_id": reply.raw["custom_id"], "components": rows}))
+        self.press(reply, data)
     }
 
     #[track_caller]
-    fn press(&self, reply: &Reply, kind: u64, data: Value) -> Press<'_> {
-        Press { discord: self, at: Location::caller(), reply: reply.clone(), kind, data, who: None, forced: false }
+    fn press(&self, reply: &Reply, data: Value) -> Press<'_> {
+        Press { discord: self, at: Location::caller(), reply: reply.clone(), data, who: None, forced: false }
     }
 }
 
@@ -97,11 +87,7 @@ impl Press<'_> {
         if *ephemeral && who != asker && !self.forced {
             return Err(format!("only {asker:?} can see this message, not {who:?}"));
         }
-        let source = match self.kind {
-            MODAL => state.source_of(occasion),
-            _ => Some(self.reply.id().to_owned()),
-        };
-        Ok(state.interact(self.kind, who, *place, &self.data, source.as_deref()))
+        Ok(state.interact(COMPONENT, who, *place, &self.data, Some(self.reply.id())))
     }
 }
 
@@ -135,12 +121,4 @@ impl State {
         };
         asker.unwrap_or(Who::Alice)
     }
-}
-
-fn filled_in(input: &Value, texts: &[(&str, &str)]) -> Value {
-    let given = texts.iter().find(|(name, _)| input["label"] == *name);
-    let value = given.map_or_else(|| input["value"].clone(), |(_, text)| json!(text));
-    let value = if value.is_null() { json!("") } else { value };
-    let input = json!({"type": TEXT_INPUT, "custom_id": input["custom_id"], "value": value});
-    json!({"type": 1, "components": [input]})
 }

@@ -7,7 +7,6 @@ use serde_json::Value;
 use super::{
     events::EPHEMERAL,
     messages::{Occasion, Posted},
-    multipart::Upload,
     world::Place,
 };
 
@@ -27,7 +26,6 @@ pub(crate) enum Kind {
     Update,
     /// The same after a silent acknowledgement, or a further message after it.
     DeferredUpdate,
-    Modal,
     Choices,
 }
 
@@ -40,14 +38,12 @@ pub(crate) struct Reply {
     pub(crate) embeds: Vec<Value>,
     /// The id of the message that it visibly replies to.
     pub(crate) replies_to: Option<String>,
-    /// The message object, or the data of a modal or of choices.
+    /// The message object, or the data of choices.
     pub(crate) raw: Value,
-    pub(crate) files: Vec<Upload>,
     pub(crate) deleted: bool,
     /// What it is shown for: a message with buttons may have been posted for something else before.
     pub(super) occasion: Occasion,
     pub(super) place: Place,
-    pub(super) edits: usize,
 }
 
 impl Reply {
@@ -58,27 +54,14 @@ impl Reply {
             embeds: list(&raw["embeds"]).to_vec(),
             replies_to: raw["message_reference"]["message_id"].as_str().map(str::to_owned),
             raw,
-            files: posted.uploads.clone(),
             deleted: posted.deleted,
             occasion,
             place: posted.place,
-            edits: posted.edits,
         }
     }
 
     pub(super) fn of_data(raw: Value, place: Place, kind: Kind, occasion: Occasion) -> Self {
-        Self {
-            kind,
-            ephemeral: false,
-            embeds: Vec::new(),
-            replies_to: None,
-            raw,
-            files: Vec::new(),
-            deleted: false,
-            occasion,
-            place,
-            edits: 0,
-        }
+        Self { kind, ephemeral: false, embeds: Vec::new(), replies_to: None, raw, deleted: false, occasion, place }
     }
 
     /// The id of the message, if it is one.
@@ -127,15 +110,11 @@ impl Reply {
         if self.ephemeral {
             lines.push("(only you can see this)".into());
         }
-        push(&mut lines, "", text(&self.raw["title"]));
         push(&mut lines, "", self.content());
         for embed in &self.embeds {
             lines.push("┌".into());
             lines.extend(embed_lines(embed).iter().map(|line| format!("│ {line}").trim_end().to_owned()));
             lines.push("└".into());
-        }
-        for file in &self.files {
-            lines.push(format!("(file {}, {} bytes)", file.name, file.bytes.len()));
         }
         for (name, value) in self.choices() {
             lines.push(format!("{name} = {value}"));

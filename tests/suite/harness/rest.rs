@@ -15,7 +15,6 @@ use serde_json::{Value, json};
 use super::{
     discord::{Shared, State},
     gateway,
-    multipart::{self, Upload},
     world::{APPLICATION, Guild, Place, TOKEN, Who, application, bot_permissions, bot_user},
 };
 
@@ -80,7 +79,6 @@ pub(crate) struct Call<'a> {
     pub(crate) method: &'a str,
     pub(crate) query: &'a str,
     pub(crate) body: Value,
-    pub(crate) uploads: Vec<Upload>,
 }
 
 pub(super) fn router(shared: Arc<Shared>) -> Router {
@@ -97,9 +95,6 @@ async fn entry(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    if let Some(file) = shared.lock().files.get(uri.path()) {
-        return file.clone().into_response();
-    }
     let path = uri.path().strip_prefix("/api/v10").unwrap_or(uri.path());
     let fault = shared.change(|state| state.faults.iter_mut().find_map(|fault| fault.strike(method.as_str(), path)));
     let mut scripted = None;
@@ -109,16 +104,9 @@ async fn entry(
     }
     let header = |name| headers.get(name).and_then(|it| it.to_str().ok()).unwrap_or_default();
     let authorized = header(header::AUTHORIZATION).strip_prefix("Bot ") == Some(TOKEN);
-    let content_type = header(header::CONTENT_TYPE);
-    let parsed = if body.is_empty() {
-        Some((Value::Null, Vec::new()))
-    } else if content_type.starts_with("multipart/") {
-        multipart::read(content_type, &body)
-    } else {
-        serde_json::from_slice(&body).ok().map(|json| (json, Vec::new()))
-    };
+    let parsed: Option<Value> = if body.is_empty() { Some(Value::Null) } else { serde_json::from_slice(&body).ok() };
     let answer = shared.change(|state| {
-        let shown = parsed.as_ref().map_or(Value::Null, |(json, _)| json.clone());
+        let shown = parsed.clone().unwrap_or_default();
         let answer = scripted.unwrap_or_else(|| match parsed {
             _ if !is_open(path) && (state.terms.token_refused || !authorized) => {
                 Answer::error(401, 0, "401: Unauthorized")
@@ -127,9 +115,9 @@ async fn entry(
                 state.problem(format!("the body of {method} {path} cannot be read"));
                 Answer::invalid("unreadable")
             }
-            Some((body, uploads)) => {
+            Some(body) => {
                 let query = uri.query().unwrap_or_default();
-                let call = Call { method: method.as_str(), query, body, uploads };
+                let call = Call { method: method.as_str(), query, body };
                 state.route(path, &call)
             }
         });

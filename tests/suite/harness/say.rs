@@ -85,7 +85,10 @@ impl Discord {
     /// Nobody can wait for nothing; so two strangers, one after the other, then ask the bot elsewhere, and by the time that
     /// both are answered there must be no answer here. One that comes later still fails the test in the end, as unread.
     #[track_caller]
-    pub(crate) fn quiet<'a>(&'a self, what: impl FnOnce(&'a Self) -> Say<'a>) -> impl Future<Output = ()> + 'a {
+    pub(crate) fn assert_no_reply<'a>(
+        &'a self,
+        what: impl FnOnce(&'a Self) -> Say<'a>,
+    ) -> impl Future<Output = ()> + 'a {
         let at = Location::caller();
         let say = what(self);
         async move {
@@ -107,16 +110,6 @@ impl Discord {
     pub(crate) async fn another(&self, reply: &Reply) -> Reply {
         let look = |state: &mut State| state.next_unread(&reply.occasion, reply.place);
         self.until("no further message came", PATIENCE, look).await
-    }
-
-    /// The same message once it has been edited into what the test is waiting for.
-    pub(crate) async fn edited(&self, reply: &Reply, into: impl Fn(&Reply) -> bool) -> Reply {
-        let complaint = format!("this was not edited as expected:\n{}\n", reply.text());
-        self.until(&complaint, PATIENCE, |state| {
-            let now = state.read(reply.id(), reply.kind, &reply.occasion);
-            (now.edits > reply.edits && into(&now)).then_some(now)
-        })
-        .await
     }
 
     /// The same message as it stands now.

@@ -17,6 +17,8 @@ use super::{
 /// Discord's default.
 const HEARTBEAT: Duration = Duration::from_millis(41_250);
 const FIRST_RESPONSE: Duration = Duration::from_secs(3);
+/// What only `seventh train-alerts` reads, below the corpus folder.
+const TRAINING_MESSAGES: &str = "examples/alerts.csv";
 
 /// The wishes of a test; by default the real corpus and a Discord in good health.
 #[derive(Default)]
@@ -107,7 +109,7 @@ impl Home {
         let real = || Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
         let corpus = surroundings.corpus.unwrap_or_else(real);
         let home = Self { folder, env: surroundings.env };
-        copy(&corpus, &home.corpus());
+        copy_what_is_served(&corpus, &home.corpus());
         std::fs::create_dir(home.path("tmp")).expect("a new folder has no tmp yet");
         home
     }
@@ -155,15 +157,19 @@ impl Home {
     }
 }
 
-fn copy(from: &Path, to: &Path) {
+/// Copies a folder, but for the messages that only training reads: they are as large as everything else together.
+pub(crate) fn copy_what_is_served(from: &Path, to: &Path) {
     let name = from.display();
     std::fs::create_dir_all(to).expect("a folder in a temporary folder can be made");
     let entries = std::fs::read_dir(from).unwrap_or_else(|error| panic!("cannot read {name}: {error}"));
     for entry in entries {
         let entry = entry.unwrap_or_else(|error| panic!("cannot read {name}: {error}"));
         let target = to.join(entry.file_name());
+        if entry.path().ends_with(TRAINING_MESSAGES) {
+            continue;
+        }
         if entry.path().is_dir() {
-            copy(&entry.path(), &target);
+            copy_what_is_served(&entry.path(), &target);
         } else {
             let copied = std::fs::copy(entry.path(), target);
             copied.unwrap_or_else(|error| panic!("cannot copy {}: {error}", entry.path().display()));

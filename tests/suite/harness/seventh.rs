@@ -38,6 +38,13 @@ impl Seventh {
         seventh
     }
 
+    /// Starts the bot and waits until it is connected: Discord may not have its commands yet.
+    pub(crate) async fn with_commands_pending(setup: Setup) -> Self {
+        let seventh = Self::launch(setup);
+        seventh.discord.connected(START).await;
+        seventh
+    }
+
     /// For a run that ends by itself.
     pub(crate) async fn expect_exit(setup: Setup) -> End {
         let mut seventh = Self::launch(setup);
@@ -50,6 +57,19 @@ impl Seventh {
     /// Asks the bot to stop as a supervisor would, and waits. It must end with code 0, and leave no message unread.
     pub(crate) async fn stop(mut self) -> End {
         let end = self.end().await;
+        self.judge();
+        end
+    }
+
+    /// Asks the bot to stop and does not wait.
+    pub(crate) fn ask_to_stop(&self) {
+        self.process.as_ref().expect("a running bot has a process").terminate();
+    }
+
+    /// Waits until the bot has ended by itself or because it was asked to, with whatever code. It must leave no message unread.
+    pub(crate) async fn ended(mut self) -> End {
+        let mut process = self.process.take().expect("a running bot has a process");
+        let end = process.end(&self.discord, PATIENCE).await;
         self.judge();
         end
     }

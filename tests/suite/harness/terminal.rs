@@ -11,7 +11,6 @@ use std::{
 };
 
 use super::{
-    discord::Discord,
     process::End,
     setup::{Home, Surroundings},
 };
@@ -25,7 +24,6 @@ pub(crate) struct Terminal {
     surroundings: Surroundings,
     corpus: Option<PathBuf>,
     index: Option<PathBuf>,
-    discord_url: Option<String>,
     home: OnceCell<Home>,
 }
 
@@ -51,21 +49,15 @@ impl Terminal {
         self
     }
 
-    /// Gives it a token and the address of this Discord.
-    pub(crate) fn discord(mut self, discord: &Discord) -> Self {
-        self.discord_url = Some(discord.url().to_owned());
-        self
-    }
-
     pub(crate) fn run<I: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = I>) -> End {
         self.run_with_input(arguments, "")
     }
 
     /// Runs the binary with a text on standard input.
     pub(crate) fn run_with_input<I: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = I>, input: &str) -> End {
-        let (corpus, index, url) = (self.corpus.clone(), self.index.clone(), self.discord_url.clone());
+        let (corpus, index) = (self.corpus.clone(), self.index.clone());
         let home = self.home();
-        let mut command = home.command(url.as_deref());
+        let mut command = home.command(None);
         corpus.map(|folder| command.env("SEVENTH_CORPUS_DIR", folder));
         index.map(|folder| command.env("SEVENTH_INDEX_DIR", folder));
         command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());

@@ -12,19 +12,25 @@ use regex::Regex;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::harness::{End, Terminal};
+use crate::harness::{End, Terminal, copy_what_is_served};
 
 /// A corpus without any mistake, about kettles and clocks: two articles, a lexicon, a rule and golden questions.
 pub(crate) const GOOD: &str = "kettles";
 /// What the good corpus answers, with the words that the answer must quote.
 pub(crate) const QUESTION: &str = "Does citric acid dissolve stubborn crusts?";
 pub(crate) const QUOTE: &str = "Citric acid dissolves what vinegar leaves behind.";
+/// What it says after [`CorpusFolder::change_the_answer`].
+pub(crate) const CHANGED_QUOTE: &str = "Citric acid dissolves what vinegar leaves over.";
 
 /// The files beside the articles, without which a check warns.
 pub(crate) const DATA_FILES: [&str; 3] = ["lexicon.csv", "questions.toml", "red_flags.toml"];
 
-/// The beginning of what `ask` says on standard error when it had to build.
-pub(crate) const BUILT: &str = "Built the index";
+/// What `ask` says on standard error when it had to build.
+pub(crate) const BUILT: &str = "built the index, because there was none";
+/// What it says when the corpus folder is not what is live.
+pub(crate) const FOLDER_IS_AHEAD: &str = "the corpus folder has changes that are not live";
+/// What it says when the live generation can't be used and another one answers.
+pub(crate) const OLDER_ANSWERS: &str = "the live generation is damaged, so an older one answers";
 
 /// A folder of `tests/fixtures`.
 pub(crate) fn fixture(name: &str) -> PathBuf {
@@ -32,11 +38,11 @@ pub(crate) fn fixture(name: &str) -> PathBuf {
 }
 
 /// A temporary copy of a fixture, and an index folder beside it that does not exist yet.
-pub(crate) struct Bench {
+pub(crate) struct CorpusFolder {
     folder: TempDir,
 }
 
-impl Bench {
+impl CorpusFolder {
     /// The corpus without mistakes.
     pub(crate) fn new() -> Self {
         Self::with(GOOD)
@@ -44,17 +50,24 @@ impl Bench {
 
     /// A case; the data files that it does not bring are those of the good corpus.
     pub(crate) fn with(name: &str) -> Self {
-        let bench = Self::empty();
-        copy(&fixture(name), &bench.corpus());
-        for file in DATA_FILES.iter().filter(|file| !bench.corpus().join(file).exists()) {
-            bench.write(file, fs::read(fixture(GOOD).join(file)).expect("the good corpus is complete"));
+        let folder = Self::empty();
+        copy(&fixture(name), &folder.corpus());
+        for file in DATA_FILES.iter().filter(|file| !folder.corpus().join(file).exists()) {
+            folder.write(file, fs::read(fixture(GOOD).join(file)).expect("the good corpus is complete"));
         }
-        bench
+        folder
+    }
+
+    /// The corpus that comes with the program, but for the messages that only training reads.
+    pub(crate) fn shipped() -> Self {
+        let folder = Self::empty();
+        copy_what_is_served(&Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus"), &folder.corpus());
+        folder
     }
 
     /// Without a corpus.
     pub(crate) fn empty() -> Self {
-        Self { folder: TempDir::with_prefix("seventh-bench-").expect("a temporary folder can be made") }
+        Self { folder: TempDir::with_prefix("seventh-folder-").expect("a temporary folder can be made") }
     }
 
     pub(crate) fn corpus(&self) -> PathBuf {
@@ -76,6 +89,14 @@ impl Bench {
     pub(crate) fn add_article(&self, name: &str) {
         let article = format!("+++\ntitle = \"{name}\"\n+++\n\n# {name}\n\nA {name} stands on the shelf.\n");
         self.write(&format!("articles/{name}.md"), article);
+    }
+
+    /// Changes the words of the good corpus that answer [`QUESTION`].
+    pub(crate) fn change_the_answer(&self) {
+        let name = "articles/kettles.md";
+        let article = fs::read_to_string(self.corpus().join(name)).expect("the good corpus has it");
+        assert!(article.contains(QUOTE));
+        self.write(name, article.replace(QUOTE, CHANGED_QUOTE));
     }
 
     pub(crate) fn terminal(&self) -> Terminal {
@@ -109,11 +130,13 @@ impl Bench {
         command
     }
 
-    /// A text without the places of this run and the ids of generations, for a snapshot.
+    /// A text without the places of this run and the ids of generations and the times of log lines, for a snapshot.
     pub(crate) fn redact(&self, text: &str) -> String {
         let text = text.replace(&self.folder.path().display().to_string(), "[folder]");
         let id = Regex::new(r"\b[0-9a-f]{16}\b").expect("a valid pattern");
-        id.replace_all(&text, "[id]").into_owned()
+        let text = id.replace_all(&text, "[id]");
+        let time = Regex::new(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z").expect("a valid pattern");
+        time.replace_all(&text, "[time]").into_owned()
     }
 
     /// Asserts that the good corpus' question is answered as it should be, and returns what was said on standard error.
@@ -128,12 +151,17 @@ impl Bench {
 }
 
 /// The outcome of a run as one text: what a person sees, and the code.
-pub(crate) fn transcript(end: &End) -> String {
+pub(crate) fn cli_output(end: &End) -> String {
     let code = end.code.map_or_else(|| "killed".to_owned(), |code| code.to_string());
     let part = |name: &str, text: &str| {
         if text.is_empty() { String::new() } else { format!("--- {name}\n{}\n", text.trim_end()) }
     };
     format!("exit code {code}\n{}{}", part("stdout", &end.stdout), part("stderr", &end.stderr))
+}
+
+/// What the audit says in a log, without time and target.
+pub(crate) fn audit_lines(log: &str) -> Vec<String> {
+    log.lines().filter_map(|line| line.split_once("seventh::audit: audit ")).map(|(_, said)| said.to_owned()).collect()
 }
 
 /// Runs a command to its end.

@@ -4,21 +4,20 @@ use serenity::{
     all::{
         ApplicationId, AutocompleteChoice, ButtonStyle, Command, CommandInteraction, CommandOptionType, CommandType,
         ComponentInteraction, ComponentInteractionDataKind, Context, CreateActionRow, CreateAllowedMentions,
-        CreateAutocompleteResponse, CreateButton, CreateCommand, CreateCommandOption, CreateEmbed, CreateInputText,
+        CreateAutocompleteResponse, CreateButton, CreateCommand, CreateCommandOption, CreateEmbed,
         CreateInteractionResponse, CreateInteractionResponseFollowup, CreateInteractionResponseMessage, CreateMessage,
-        CreateModal, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption, EditInteractionResponse,
-        EventHandler, GuildId, InputTextStyle, Interaction, Message, ModalInteraction, Permissions, Ready,
-        ResolvedValue,
+        CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption, EditInteractionResponse, EventHandler, GuildId,
+        Interaction, Message, Permissions, Ready, ResolvedValue,
     },
     async_trait,
 };
 
 use crate::harness::Guild;
 
-pub(crate) struct Parrot;
+pub(crate) struct EchoBot;
 
 #[async_trait]
-impl EventHandler for Parrot {
+impl EventHandler for EchoBot {
     async fn ready(&self, context: Context, _: Ready) {
         let text = |name, description| CreateCommandOption::new(CommandOptionType::String, name, description);
         let global = vec![
@@ -27,16 +26,15 @@ impl EventHandler for Parrot {
             CreateCommand::new("find")
                 .description("Finds")
                 .add_option(text("word", "What to find").set_autocomplete(true).required(true)),
-            CreateCommand::new("form").description("Opens a form"),
             CreateCommand::new("Repeat").kind(CommandType::Message),
         ];
-        let file = CreateCommandOption::new(CommandOptionType::Attachment, "file", "A file").required(true);
-        let add = CreateCommandOption::new(CommandOptionType::SubCommand, "add", "Adds").add_sub_option(file);
-        let cage = CreateCommand::new("cage").description("For keepers").add_option(add);
+        let name = text("name", "Whose").required(true);
+        let add = CreateCommandOption::new(CommandOptionType::SubCommand, "add", "Adds").add_sub_option(name);
+        let keepers = CreateCommand::new("keepers").description("For keepers").add_option(add);
         let home = GuildId::new(Guild::Home.number());
         Command::set_global_commands(&context, global).await.expect("global commands");
-        let cage = cage.default_member_permissions(Permissions::MANAGE_GUILD);
-        home.set_commands(&context, vec![cage]).await.expect("the server's commands");
+        let keepers = keepers.default_member_permissions(Permissions::MANAGE_GUILD);
+        home.set_commands(&context, vec![keepers]).await.expect("the server's commands");
     }
 
     async fn message(&self, context: Context, message: Message) {
@@ -61,7 +59,6 @@ impl EventHandler for Parrot {
                 it.create_response(&context, CreateInteractionResponse::Autocomplete(choices)).await.expect("choices");
             }
             Interaction::Component(it) => component(&context, &it).await,
-            Interaction::Modal(it) => form(&context, &it).await,
             _ => unreachable!("the harness sends no other interaction"),
         }
     }
@@ -72,11 +69,10 @@ async fn command(context: &Context, it: &CommandInteraction) {
     let heard = match options.first().map(|option| &option.value) {
         Some(ResolvedValue::String(words)) => (*words).to_owned(),
         Some(ResolvedValue::SubCommand(options)) => match options.first().map(|option| &option.value) {
-            Some(ResolvedValue::Attachment(file)) => {
-                let bytes = file.download().await.expect("the file");
+            Some(ResolvedValue::String(name)) => {
                 let may =
                     it.member.as_ref().and_then(|member| member.permissions).is_some_and(Permissions::manage_guild);
-                format!("{} {} {may}", file.filename, String::from_utf8_lossy(&bytes))
+                format!("{name} {may}")
             }
             other => format!("{other:?}"),
         },
@@ -91,11 +87,6 @@ async fn command(context: &Context, it: &CommandInteraction) {
             it.edit_response(context, edit).await.expect("an edit");
             let more = CreateInteractionResponseFollowup::new().content("and more").allowed_mentions(nobody);
             it.create_followup(context, more).await.expect("a follow-up");
-        }
-        "form" => {
-            let input = CreateInputText::new(InputTextStyle::Short, "Reason", "reason");
-            let form = CreateModal::new("form", "Why?").components(vec![CreateActionRow::InputText(input)]);
-            respond(CreateInteractionResponse::Modal(form)).await.expect("a form");
         }
         _ => {
             let options = CreateSelectMenuKind::String {
@@ -130,9 +121,4 @@ async fn component(context: &Context, it: &ComponentInteraction) {
             it.create_response(context, CreateInteractionResponse::UpdateMessage(message)).await.expect("an update");
         }
     }
-}
-
-async fn form(context: &Context, it: &ModalInteraction) {
-    let message = CreateInteractionResponseMessage::new().content(format!("{:?}", it.data.components));
-    it.create_response(context, CreateInteractionResponse::Message(message)).await.expect("a message");
 }
