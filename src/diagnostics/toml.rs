@@ -197,6 +197,7 @@ fn take_out(value: &mut Spanned<DeValue<'_>>, span: &Range<usize>) -> Option<Ran
 fn unknown_key(key: &str, known: &[&str]) -> String {
     match nearest(key, known.iter().copied()) {
         Some(name) => format!("unknown key \"{key}\"; did you mean \"{name}\"?"),
+        None if known.is_empty() => format!("unknown key \"{key}\"; remove it"),
         None => format!("unknown key \"{key}\"; known keys are {}", known.join(", ")),
     }
 }
