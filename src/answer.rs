@@ -144,8 +144,8 @@ pub fn decide(snapshot: &Snapshot, hits: Hits) -> Answer {
     let confidence = features.map_or(0.0, |features| features.confidence(model));
     let decision = match confidence {
         _ if features.is_none() => Decision::Abstain,
-        sure if sure >= model.answer_threshold => Decision::Answer,
-        sure if sure >= model.related_threshold => Decision::Related,
+        confidence if confidence >= model.answer_threshold => Decision::Answer,
+        confidence if confidence >= model.related_threshold => Decision::Related,
         _ => Decision::Abstain,
     };
     let passages = if decision == Decision::Abstain { Vec::new() } else { choose(snapshot, &hits, model) };

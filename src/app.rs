@@ -5,7 +5,9 @@
 
 mod ask;
 mod browse;
+mod delivery;
 mod embedding;
+mod live;
 mod moderation;
 mod open;
 mod place;
@@ -18,7 +20,7 @@ use std::time::Instant;
 
 use arc_swap::ArcSwapOption;
 
-pub use ask::{Answered, Delivery, Notice};
+pub use delivery::{Answered, Delivery, Notice};
 pub use open::Opened;
 pub use policy::{Caller, MANAGE_GUILD, MANAGE_MESSAGES, Permission};
 
@@ -27,11 +29,11 @@ use crate::commands::{Action, Request, Suggestions};
 use crate::config::{Config, ConfigError, Moderation};
 use crate::error::{Reference, UserError};
 use crate::health::Health;
-use crate::index::{Generations, Snapshot};
+use crate::index::Generations;
 use crate::refresh::PublishPipeline;
 use crate::reply::{Choice, Presenter, Reply, SemanticState};
+use live::Live;
 use place::Places;
-use topics::Topics;
 
 /// Everything a running bot shares. Cloning it is cheap.
 #[derive(Clone)]
@@ -49,18 +51,6 @@ struct Inner {
     places: Places,
     started: Instant,
     questions: AtomicUsize,
-}
-
-/// The live generation with what is derived from it.
-struct Live {
-    snapshot: Snapshot,
-    topics: Topics,
-}
-
-impl Live {
-    fn new(snapshot: Snapshot) -> Self {
-        Self { topics: Topics::of(&snapshot.corpus), snapshot }
-    }
 }
 
 /// What the press of a button comes to.
@@ -110,7 +100,7 @@ impl App {
         let snapshot = live.as_deref().map(|live| &live.snapshot);
         match request {
             Request::Ask { text, private } => {
-                let reply = self.reply_to(&self.ask(text)?, caller);
+                let reply = self.reply_to(&self.ask_of(live, text)?, caller);
                 Ok(if *private { reply.for_the_asker_alone() } else { reply.removable_by(caller.user) })
             }
             Request::Lookup(topic) => self.lookup(topic, live.as_ref(), caller),

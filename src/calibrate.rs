@@ -1,11 +1,11 @@
 //! Question sets to the numbers that ranking and decision rest on: `seventh calibrate`.
 //!
 //! Purpose: fit the weights of [`Calibration`] on labelled questions, reproducibly, and say what was chosen and why. A question is
-//! always judged by weights that were fitted without it (cross-validation); only the boosts, the cut-offs and the length of excerpts,
+//! always judged by weights that were fitted without it (cross-validation); only the boosts, the thresholds and the length of excerpts,
 //! a few numbers, are chosen on all of them, so measure with `seventh eval` on other questions. It writes nothing.
 //!
 //! First the boosts, one after another, by what ranks best; then for each mode the ranking of sentences, the confidence in
-//! the best passage, the cut-offs, and how much of a passage is quoted.
+//! the best passage, the thresholds, and how much of a passage is quoted.
 
 mod choose;
 mod fit;
@@ -19,14 +19,11 @@ use thiserror::Error;
 use crate::eval::LabelledQuestion;
 use crate::index::Snapshot;
 use crate::math;
-use crate::ranking::{Boosts, Calibration, Feature, Mode, RankingModel, Signal, Sketch};
+use crate::ranking::{Boosts, Calibration, Mode, RankingModel, Signal, Sketch};
 use crate::search::SearchError;
-use samples::{Label, Sample};
+use samples::{FOLDS, Label, Sample};
 
-/// Parts that the questions are split into for cross-validation.
-const FOLDS: usize = 5;
-
-/// At most this share of off-topic questions may be answered (related counts half) by the cut-offs.
+/// At most this share of off-topic questions may be answered (related counts half) by the thresholds.
 pub const FALSE_ANSWERS_MAX: f64 = 0.04;
 
 /// What was fitted, and why.
@@ -188,31 +185,35 @@ fn fit_mode(snapshot: &Snapshot, samples: &[Sample], mode: Mode, report: &mut St
     // Whether the corpus has something on the topic is learnt from what it has and what is off its topic.
     let teaching: Vec<&Sample> = ranked.iter().filter(|sample| sample.label != Label::Unanswered).copied().collect();
     let (intercept, confidence) = fit::confidence(&teaching, mode);
-    let sure: Vec<choose::Sure> = (0..FOLDS)
+    let judged_out_of_fold: Vec<choose::Judged> = (0..FOLDS)
         .flat_map(|fold| {
             let (intercept, weights) = fit::confidence(&without(&teaching, fold), mode);
             let of_fold = ranked.iter().filter(move |sample| sample.fold == fold);
             of_fold.map(|sample| (sample.confidence(intercept, &weights), sample.label)).collect::<Vec<_>>()
         })
         .collect();
-    let cuts = choose::thresholds(&sure, FALSE_ANSWERS_MAX);
+    let chosen = choose::thresholds(&judged_out_of_fold, FALSE_ANSWERS_MAX);
     let excerpts = choose::excerpts(snapshot, &ranked);
     let excerpt_threshold = choose::best_excerpt(&excerpts);
 
     let likelihood = ranking_likelihood(samples, mode);
     let _ = writeln!(report, "\n{} ({} questions with gold, {} judged)", mode.name(), gold.len(), judged.len());
-    let _ = writeln!(report, "  log-likelihood {likelihood:.4}, area under the curve {:.4}", choose::area(&sure));
+    let _ = writeln!(
+        report,
+        "  log-likelihood {likelihood:.4}, area under the curve {:.4}",
+        choose::area(&judged_out_of_fold)
+    );
     let _ = writeln!(report, "  ranking {}", list(&ranking));
     let _ = writeln!(report, "  confidence {intercept:.3}, {}", list(&confidence));
     let _ = writeln!(
         report,
         "  answer from {:.3}, related from {:.3}: off-topic answered {:.3} (related counts half; at most {FALSE_ANSWERS_MAX} was asked), on the topic but not in the corpus {:.3}; answerable but abstained {:.3}, only related {:.3}",
-        cuts.answer_threshold,
-        cuts.related_threshold,
-        cuts.off_topic,
-        cuts.unanswered,
-        cuts.abstained,
-        cuts.only_related
+        chosen.answer_threshold,
+        chosen.related_threshold,
+        chosen.off_topic,
+        chosen.unanswered,
+        chosen.abstained,
+        chosen.only_related
     );
     for excerpt in &excerpts {
         let _ = writeln!(
@@ -230,8 +231,8 @@ fn fit_mode(snapshot: &Snapshot, samples: &[Sample], mode: Mode, report: &mut St
         );
     }
     RankingModel {
-        answer_threshold: rounded(cuts.answer_threshold),
-        related_threshold: rounded(cuts.related_threshold),
+        answer_threshold: rounded(chosen.answer_threshold),
+        related_threshold: rounded(chosen.related_threshold),
         excerpt_threshold,
         intercept: rounded(intercept),
         ranking: ranking.into_iter().map(|(signal, weight)| (signal, rounded(weight))).collect(),
@@ -246,14 +247,4 @@ fn rounded(value: f64) -> f64 {
 
 fn list<N: std::fmt::Debug>(weights: &BTreeMap<N, f64>) -> String {
     weights.iter().map(|(name, weight)| format!("{name:?} {weight:.2}")).collect::<Vec<_>>().join(", ")
-}
-
-/// The features that a mode weighs.
-fn features(mode: Mode) -> Vec<Feature> {
-    Feature::ALL.into_iter().filter(|feature| mode.uses_feature(*feature)).collect()
-}
-
-/// The signals that a mode hears.
-fn signals(mode: Mode) -> Vec<Signal> {
-    Signal::ALL.into_iter().filter(|signal| mode.uses_signal(*signal)).collect()
 }

@@ -1,6 +1,7 @@
 //! The command line's output: the same answers as in Discord, as text or JSON.
 
 mod explain;
+mod wrap;
 
 use std::time::Instant;
 
@@ -12,6 +13,8 @@ use crate::corpus::NoteKind;
 use crate::error::UserError;
 use crate::index::Snapshot;
 use crate::reply::render;
+
+pub use wrap::wrap;
 
 /// A line of `--jsonl` input.
 #[derive(Debug, Deserialize)]

@@ -17,6 +17,8 @@ pub enum Severity {
     Error,
     /// The corpus can be published; somebody should look.
     Warning,
+    /// What is known and need not be mended now.
+    Note,
 }
 
 /// Something wrong in a file that people write.
@@ -42,12 +44,19 @@ impl Diagnostic {
     pub fn warning(file: &str, line: impl Into<Option<usize>>, message: impl Into<String>) -> Self {
         Self { severity: Severity::Warning, ..Self::error(file, line, message) }
     }
+
+    /// A diagnostic for whoever wants to know.
+    pub fn note(file: &str, line: impl Into<Option<usize>>, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Note, ..Self::error(file, line, message) }
+    }
 }
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.severity == Severity::Warning {
-            f.write_str("warning: ")?;
+        match self.severity {
+            Severity::Error => {}
+            Severity::Warning => f.write_str("warning: ")?,
+            Severity::Note => f.write_str("note: ")?,
         }
         match self.line {
             Some(line) => write!(f, "{}:{line}: {}", self.file, self.message),

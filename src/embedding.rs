@@ -26,7 +26,7 @@ pub use without::Embedder;
 #[cfg(feature = "semantic")]
 use crate::hash::hex;
 
-/// A text's place in the space of meanings. Its length is 1.
+/// A text's embedding. Its length is 1.
 pub type Vector = Vec<f32>;
 
 /// Why there is no semantic search.

@@ -1,6 +1,6 @@
 //! Question sets with known answers to a quality report: how often the first passage is right, and how often silence is.
 //!
-//! Purpose: measure a generation, by words, by meaning and by both, so that a change can be believed or dropped. It changes
+//! Purpose: measure a generation, lexically, semantically and by both, so that a change can be believed or dropped. It changes
 //! nothing and fits nothing (`calibrate`). The texts of the questions stand in no report.
 
 mod intervals;
@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 pub use intervals::Estimate;
 pub(crate) use metrics::holds;
 pub use metrics::{Metric, Scores};
-pub use questions::{Expected, Gold, LabelledQuestion, QuestionsError, read};
+pub use questions::{ALL, Expected, Gold, LabelledQuestion, QuestionsError, read};
 pub use report::{changes, table};
 
 use crate::answer::{self, Response};
@@ -34,9 +34,6 @@ pub struct Report {
     /// Scores of each question by its id, in each mode.
     pub questions: BTreeMap<String, BTreeMap<String, Scores>>,
 }
-
-/// The name of the group of all questions.
-pub const ALL: &str = "all";
 
 /// Asks every question in every mode that the snapshot has. `progress` is called with how many are done.
 ///

@@ -4,42 +4,52 @@
 //! tested without a runtime, a disk or Discord.
 //!
 //! ```text
-//!  corpus/  --read-->  Article --chunk--> Passage --build-->  Generation --publish--+
-//!                                                                                   v
-//!  Discord event --convert--> Request --clean--> Question --+--> red flags --> Alert  Snapshot
-//!  terminal      ----------->                               |                         |
-//!                                                           +--> search <-------------+
-//!                                                                  |
-//!                                                                 Hits --decide--> Answer --render--> Reply --convert--> Discord message
-//!                                                                                                                  \-> terminal text / JSON
+//!  corpus/ --read--> Article --chunk--> Passage --build--> Generation --publish--+
+//!                                                                                v
+//!  Discord --convert--> Request --clean--> Question --+--> triage --> Alert   Snapshot
+//!  terminal ----------------------------->            |                          |
+//!                                                     +---------> search <-------+
+//!                                                                    |
+//!                           Reply <--render-- Answer <--decide----- Hits
+//!                             |
+//!                             +--> one view --> Discord message, plain text, terminal, JSON
 //! ```
 //!
-//! | room | its one job |
-//! |---|---|
-//! | [`corpus`] | files to articles to passages; all problems collected with file and line |
-//! | [`english`] | which words there are, how common they are, and which one a slip was meant to be |
-//! | [`semantic`] | text to vectors by an optional embedding model; its installation |
-//! | [`index`] | build, validate, publish, open and clear away generations; hand out snapshots |
-//! | [`question`] | text to question and alert |
-//! | [`search`] | question and snapshot to hits with their reasons |
-//! | [`answer`] | hits to a decision and the sentences to show |
-//! | [`eval`] | question sets with known answers to a quality report |
-//! | [`calibrate`] | question sets to the numbers that ranking and decision rest on |
-//! | [`training`] | labelled messages to the second reader of dangers and demands |
-//! | [`refresh`] | read, lint, build beside, ask the golden questions, publish |
-//! | [`reply`] | everything that the bot says, and the only code that shortens text |
-//! | [`app`] | the handle that both entrances call; who may do what |
-//! | [`commands`] | the one table of commands |
-//! | [`discord`] | register, receive, convert, send; watch the shards; stop in order |
-//! | [`terminal`] | the same answers as text and JSON |
-//! | [`config`] | the only reader of the environment |
-//! | [`error`] | the only error whose text may reach a user |
-//! | [`log`] | what is logged, and what never |
-//! | [`hash`] | digests as text, and a hash that is the same everywhere |
-//! | [`toml_file`] | TOML with every mistake's line and the nearest known key |
+//! From the bottom up; a module uses only modules above it in this table.
 //!
-//! tantivy is named only in [`index`] and [`search`], serenity only in [`discord`]; the test
-//! `the_rooms_keep_their_arrows` compares the `use` lines with this drawing.
+//! | module | its one job | uses |
+//! |---|---|---|
+//! | [`math`] | the arithmetic that ranking and its fitting share |  |
+//! | [`hash`] | digests as text, and a hash that is the same everywhere |  |
+//! | [`disk`] | files replaced so that a power cut leaves the old or the new |  |
+//! | [`language`] | English without any corpus: the tokenizer, sentences, question detection, spelling, word lists |  |
+//! | [`audit`] | one line for everything that changes what others see |  |
+//! | [`health`] | how the process is, written by entrances and watchdog |  |
+//! | [`diagnostics`] | what is wrong in a file, with its line; readers of TOML and CSV that say it |  |
+//! | [`embedding`] | text to vectors by an optional model; its installation |  |
+//! | [`question`] | a cleaned text and its variants |  |
+//! | [`corpus`] | the document model: files to articles to passages |  |
+//! | [`ranking`] | signals, weights and thresholds: data |  |
+//! | [`triage`] | is somebody in danger: rules, classifier, its training, cards, scope |  |
+//! | [`content`] | a corpus folder put together |  |
+//! | [`index`] | build, validate, publish, open and clear away generations; hand out snapshots |  |
+//! | [`search`] | question and snapshot to hits with their reasons |  |
+//! | [`answer`] | hits to a decision and the sentences to show |  |
+//! | [`refresh`] | the publish pipeline: read, lint, build, ask the golden questions, compare, publish |  |
+//! | [`eval`] | question sets with known answers to a quality report |  |
+//! | [`calibrate`] | question sets to the weights and thresholds of ranking |  |
+//! | [`error`] | the only errors whose text may reach a user |  |
+//! | [`commands`] | the one table of commands; requests and button actions |  |
+//! | [`reply`] | everything that the bot says, and the only code that shortens text |  |
+//! | [`config`] | the only reader of the environment |  |
+//! | [`log`] | what is logged, and what never |  |
+//! | [`app`] | the handle that every entrance calls; who may do what |  |
+//! | [`cli`] | the same answers as text and JSON |  |
+//! | [`discord`] | one entrance: register, receive, convert, send; watch the shards |  |
+//! | [`server`] | the process: the app once, its entrances, shutdown |  |
+//!
+//! tantivy is named only in [`index`] and [`search`], serenity only in [`discord`]. The tests of `tests/suite/architecture.rs`
+//! compare every import of every file with this table.
 
 pub mod answer;
 pub mod app;

@@ -14,13 +14,15 @@ use crate::config::LogFormat;
 ///
 /// Libraries are heard only from warnings on, and serenity and its connection not at all, whatever the directives say:
 /// they log whole events, with the text of messages in them, serenity even in a warning when it can't read one.
-pub fn to_stderr(directives: &str, format: LogFormat) {
+/// `colors` says whether a terminal may show them; what is no terminal never gets any.
+pub fn to_stderr(directives: &str, format: LogFormat, colors: bool) {
     let ours_or_grave = FilterFn::new(|metadata| {
         is_ours(metadata.target()) || (!hears_messages(metadata.target()) && *metadata.level() <= Level::WARN)
     });
-    let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr);
+    // A line that can't be written is lost: to complain about it on the same standard error would be a panic.
+    let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr).log_internal_errors(false);
     let lines = match format {
-        LogFormat::Text => lines.with_ansi(io::stderr().is_terminal()).boxed(),
+        LogFormat::Text => lines.with_ansi(colors && io::stderr().is_terminal()).boxed(),
         LogFormat::Json => lines.json().boxed(),
     };
     let subscriber =

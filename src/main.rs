@@ -31,17 +31,18 @@ fn main() -> ExitCode {
             return ExitCode::from(EXIT_USAGE);
         }
     };
-    // Somebody who asks a question at a terminal wants the answer; a service's log wants everything. The audit is for both.
+    // Somebody who asks a question at a terminal wants the answer; a service's log wants everything. The audit is for
+    // both, whatever the configuration says (P8).
     let directives = match arguments.command {
         Command::Run => config.log_level.as_str(),
-        _ => "error,seventh::audit=info",
+        _ => "error",
     };
-    log::to_stderr(directives, config.log_format);
+    log::to_stderr(&format!("{directives},seventh::audit=info"), config.log_format, config.colors);
     log::report_panics_without_text();
     let result = match arguments.command {
         Command::Run => run(&config),
         Command::Ask(ask) => ask::ask(&config, &ask),
-        Command::Check => corpus::check(&config),
+        Command::Check(check) => corpus::check(&config, &check),
         Command::Index => corpus::index(&config),
         Command::TrainAlerts => measure::train_alerts(&config),
         Command::Eval(eval) => measure::eval(&config, &eval),

@@ -16,7 +16,7 @@ pub use changes::{Changes, FileChange};
 use crate::audit::{self, Actor, Outcome};
 use crate::content::{self, Content};
 use crate::corpus::{self, CorpusFile};
-use crate::diagnostics::{Diagnostic, has_errors};
+use crate::diagnostics::{Diagnostic, Severity, has_errors};
 use crate::embedding::Embedder;
 use crate::index::{FolderLock, GenerationId, Generations, IndexError, Provenance, Snapshot, Staged};
 use crate::triage::emergency_numbers::EmergencyNumbers;
@@ -73,6 +73,8 @@ pub struct Preview {
     pub changes: Changes,
     /// What somebody should look at.
     pub warnings: Vec<Diagnostic>,
+    /// What is known and need not be mended now.
+    pub notes: Vec<Diagnostic>,
     staged: Staged,
 }
 
@@ -158,7 +160,8 @@ impl PublishPipeline {
         if has_errors(&warnings) {
             return Err(self.discard(&staged, RefreshError::Refused(warnings)));
         }
-        Ok(Preview { changes: Changes::between(live, &staged.snapshot), warnings, staged })
+        let (notes, warnings) = warnings.into_iter().partition(|found| found.severity == Severity::Note);
+        Ok(Preview { changes: Changes::between(live, &staged.snapshot), warnings, notes, staged })
     }
 
     /// What only a built generation can show: golden questions, rule examples, staleness, terms that find nothing.

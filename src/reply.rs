@@ -18,9 +18,6 @@ use crate::commands::Action;
 use crate::triage::Card;
 use limits::{BUTTON_LABEL_MAX_CHARS, cut};
 
-/// What every message ends with unless the configuration says it in other words.
-pub const DISCLAIMER: &str = "I'm a bot, not a doctor. I quote articles that the editors have checked; I can't examine you or tell you what you have. If you are worried, ask a doctor. In an emergency, call your local emergency number.";
-
 /// What a crisis card says once moderators were told.
 const MODERATORS_KNOW: &str =
     "The moderators of this server were told that I showed this card here. They were not told your words.";

@@ -154,7 +154,7 @@ impl<'a> Candidates<'a> {
         let parts: Vec<f64> = parts.into_iter().map(f64::from).collect();
         let (meant, plain) = parts.split_at_checked(evidence.sentences.len()).unwrap_or_default();
         let whole = self.embedding.map_or(0.0, |embedding| f64::from(embedding.passage(passage)));
-        let (nearby, nearby_meaning) = self.nearby(passage);
+        let (nearby, nearby_embedding) = self.nearby(passage);
         let sentences = evidence.sentences.iter().enumerate().map(|(at, share)| {
             let similarities = self.taught.get(&(passage, at));
             let best = |of: fn(&Similarities) -> &Vec<f64>| {
@@ -171,7 +171,7 @@ impl<'a> Candidates<'a> {
                 Signal::SentenceEmbedding => meant.get(at).copied().unwrap_or(0.0),
                 Signal::PlainWordsEmbedding => plain.iter().copied().fold(0.0, f64::max),
                 Signal::TaughtEmbedding => best(|similarities| &similarities.embedding),
-                Signal::TaughtEmbeddingNearby => nearby_meaning,
+                Signal::TaughtEmbeddingNearby => nearby_embedding,
             };
             let signals = Signal::ALL.map(|signal| if mode.uses_signal(signal) { value(signal) } else { 0.0 });
             SentenceHit { signals, score: 0.0 }

@@ -1,4 +1,4 @@
-//! How sure a search is: features that are comparable between questions, and a calibrated probability from them.
+//! Confidence: features that are comparable between questions, and a calibrated probability from them.
 //!
 //! A raw BM25 score can't tell an answer from a coincidence, because it grows with the question. These features can, to
 //! a degree; their weights and thresholds are data (`ranking::Calibration`).

@@ -3,62 +3,15 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use super::{App, Caller, Live, log_failure};
+use super::delivery::{Answered, Delivery, Notice};
+use super::live::Live;
+use super::{App, Caller, log_failure};
 use crate::answer::{self, Response};
 use crate::error::UserError;
-use crate::index::Snapshot;
 use crate::question::Question;
 use crate::reply::{Reply, Visibility};
 use crate::search;
-use crate::triage::{self, Triage};
-
-/// A response, and the generation that it was made from.
-pub struct Answered {
-    /// The response.
-    pub response: Response,
-    live: Option<Arc<Live>>,
-}
-
-/// What is to be sent.
-pub struct Delivery {
-    /// What the caller gets.
-    pub reply: Reply,
-    /// What moderators are told before, if they are.
-    pub notice: Option<Notice>,
-}
-
-/// A note to moderators.
-pub struct Notice {
-    /// Discord id of the channel that it goes to.
-    pub channel: u64,
-    /// The note.
-    pub text: Reply,
-    /// What the caller gets instead once moderators were told: it says so, then and only then.
-    pub reply_once_told: Reply,
-}
-
-impl Delivery {
-    /// A reply of which moderators are told nothing.
-    pub const fn of(reply: Reply) -> Self {
-        Self { reply, notice: None }
-    }
-}
-
-impl Answered {
-    /// The generation that it was made from.
-    pub fn snapshot(&self) -> Option<&Snapshot> {
-        self.live.as_deref().map(|live| &live.snapshot)
-    }
-
-    /// The words of the question's text that an alert of the classifier hangs on most, each with the probability that is left
-    /// without it: for explaining.
-    pub fn attribution(&self, text: &str) -> Vec<(String, f32)> {
-        let question = Question::new(text).zip(self.response.triage.alert.as_ref());
-        question.map_or_else(Vec::new, |(question, alert)| {
-            triage::attribution(answer::detector(self.snapshot()), &question, alert)
-        })
-    }
-}
+use crate::triage::Triage;
 
 impl App {
     /// Checks and answers a text. The caller gets the values; [`App::handle`] makes a reply of them.
@@ -67,8 +20,12 @@ impl App {
     ///
     /// When there is no question in the text, or the index fails.
     pub fn ask(&self, text: &str) -> Result<Answered, UserError> {
+        self.ask_of(self.0.live.load_full(), text)
+    }
+
+    /// The same of a generation that is at hand already: a request never sees two.
+    pub(super) fn ask_of(&self, live: Option<Arc<Live>>, text: &str) -> Result<Answered, UserError> {
         self.0.questions.fetch_add(1, Ordering::Relaxed);
-        let live = self.0.live.load_full();
         let question = Question::new(text).ok_or(UserError::NoQuestion)?;
         let triage = answer::check(live.as_deref().map(|live| &live.snapshot), &question);
         Self::respond(live, &question, triage)

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use super::live::Live;
 use super::topics::Target;
-use super::{App, Caller, Live};
+use super::{App, Caller};
 use crate::answer;
 use crate::commands::Action;
 use crate::corpus::PassageRef;

@@ -3,9 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::App;
 use crate::embedding::Embedder;
-use crate::index::Snapshot;
 use crate::reply::SemanticState;
 
 /// Loads the model, if one is named. One that can't be used is told to the log, once, and done without.
@@ -19,19 +17,6 @@ pub(super) fn load(folder: Option<&Path>) -> (Option<Arc<Embedder>>, SemanticSta
         Some(Err(error)) => {
             tracing::warn!(%error, "no embedding model; questions are searched, and dangers looked for, by words alone");
             (None, SemanticState::Failed(error.to_string()))
-        }
-    }
-}
-
-impl App {
-    /// Whether questions to this generation are searched by embedding too.
-    pub(super) fn semantic_state(&self, snapshot: Option<&Snapshot>) -> SemanticState {
-        let has_vectors = snapshot.is_some_and(|snapshot| snapshot.semantic.is_some());
-        match &self.0.semantic {
-            SemanticState::On(_) if !has_vectors => SemanticState::Failed(
-                "The live generation has no vectors of the model; a new one gets them.".to_owned(),
-            ),
-            state => state.clone(),
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::audit::{self, Actor, Outcome};
 use crate::error::{CorpusRefused, UserError};
 use crate::index::{GenerationId, IndexError, Provenance, Snapshot};
 use crate::refresh::RefreshError;
-use crate::reply::{Reply, Status};
+use crate::reply::{Reply, SemanticState, Status};
 
 impl App {
     /// Whether somebody may change what others see.
@@ -95,6 +95,19 @@ impl App {
             asked: self.0.questions.load(Ordering::Relaxed),
             today: OffsetDateTime::now_utc().date(),
         })
+    }
+}
+
+impl App {
+    /// Whether questions to this generation are searched by embedding too.
+    pub(super) fn semantic_state(&self, snapshot: Option<&Snapshot>) -> SemanticState {
+        let has_vectors = snapshot.is_some_and(|snapshot| snapshot.semantic.is_some());
+        match &self.0.semantic {
+            SemanticState::On(_) if !has_vectors => SemanticState::Failed(
+                "The live generation has no vectors of the model; a new one gets them.".to_owned(),
+            ),
+            state => state.clone(),
+        }
     }
 }
 

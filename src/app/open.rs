@@ -5,7 +5,8 @@
 
 use std::sync::Arc;
 
-use super::{App, Live};
+use super::App;
+use super::live::Live;
 use crate::audit::Actor;
 use crate::diagnostics::Diagnostic;
 use crate::index::{IndexError, Snapshot};

@@ -5,11 +5,14 @@ use std::collections::HashSet;
 use crate::commands::Action;
 use crate::corpus::{Article, Corpus, Direction, PassageId};
 use crate::index::analysis;
+use crate::language::spelling;
+use crate::language::words::words;
+use crate::math;
 use crate::reply::Choice;
 use crate::reply::limits::{CHOICES_MAX, OPTION_MAX_CHARS, cut, length};
 
-/// Words at least this alike are taken for the same word (Jaro-Winkler, 0 to 1).
-const ALIKE: f64 = 0.86;
+/// How many words longer than it is every topic counts. Chosen by hand; suggestions under snapshots hold what it gives.
+const LENGTH_SMOOTHING: f64 = 4.0;
 
 /// Everything that can be looked up in one generation.
 #[derive(Debug, Default)]
@@ -63,7 +66,7 @@ impl Topics {
                 let label = if name == term { name.clone() } else { format!("{name} ({term})") };
                 if labels.insert(label.clone()) {
                     let target = Target::Term(term.clone());
-                    topics.push(Topic { words: lower_words(name), tags: Vec::new(), label, target });
+                    topics.push(Topic { words: words(name), tags: Vec::new(), label, target });
                 }
             }
         }
@@ -72,15 +75,15 @@ impl Topics {
 
     /// Suggestions for what was typed so far; headings for nothing.
     pub(super) fn suggest(&self, typed: &str) -> Vec<Choice> {
-        let typed = lower_words(typed);
+        let typed = words(typed);
         let mut ranked: Vec<(f64, usize, &Topic)> = self
             .topics
             .iter()
             .enumerate()
-            .map(|(at, topic)| (likeness(&typed, topic), at, topic))
+            .map(|(at, topic)| (similarity(&typed, topic), at, topic))
             .filter(
-                |(likeness, _, topic)| {
-                    if typed.is_empty() { matches!(topic.target, Target::Section(..)) } else { *likeness > 0.0 }
+                |(similarity, _, topic)| {
+                    if typed.is_empty() { matches!(topic.target, Target::Section(..)) } else { *similarity > 0.0 }
                 },
             )
             .collect();
@@ -93,17 +96,17 @@ impl Topics {
 
     /// What a typed topic most likely means, if anything is like it.
     pub(super) fn best(&self, typed: &str) -> Option<Target> {
-        let typed = lower_words(typed);
+        let typed = words(typed);
         // A number alone names nothing, though headings may begin with one.
         if !typed.iter().any(|word| word.chars().any(char::is_alphabetic)) {
             return None;
         }
-        let ranked = self.topics.iter().map(|topic| (likeness(&typed, topic), topic));
-        let (likeness, topic) = ranked.fold(None, |best: Option<(f64, &Topic)>, next| match best {
+        let ranked = self.topics.iter().map(|topic| (similarity(&typed, topic), topic));
+        let (similarity, topic) = ranked.fold(None, |best: Option<(f64, &Topic)>, next| match best {
             Some(best) if best.0 >= next.0 => Some(best),
             _ => Some(next),
         })?;
-        (likeness > 0.0).then(|| topic.target.clone())
+        (similarity > 0.0).then(|| topic.target.clone())
     }
 }
 
@@ -135,41 +138,24 @@ fn headings(article: &Article) -> impl Iterator<Item = Topic> {
     });
     sections.enumerate().map(|(number, (heading, target))| {
         let tags =
-            if number == 0 { article.front.tags.iter().flat_map(|tag| lower_words(tag)).collect() } else { Vec::new() };
-        Topic { label: heading.to_owned(), words: lower_words(heading), tags, target }
+            if number == 0 { article.front.tags.iter().flat_map(|tag| words(tag)).collect() } else { Vec::new() };
+        Topic { label: heading.to_owned(), words: words(heading), tags, target }
     })
 }
 
-fn lower_words(text: &str) -> Vec<String> {
-    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.map(str::to_lowercase).collect()
-}
-
 /// How well a topic fits: every typed word must begin, or be much like, one of its words or tags. 0 if one does not.
-fn likeness(typed: &[String], topic: &Topic) -> f64 {
+fn similarity(typed: &[String], topic: &Topic) -> f64 {
     let mut sum = 0.0;
     for word in typed {
-        let best = topic.words.iter().chain(&topic.tags).map(|known| word_likeness(word, known)).fold(0.0, f64::max);
+        let best =
+            topic.words.iter().chain(&topic.tags).map(|known| spelling::similarity(word, known)).fold(0.0, f64::max);
         if best == 0.0 {
             return 0.0;
         }
         sum += best;
     }
-    let longer = u32::try_from(topic.words.len()).map_or(1.0, f64::from);
-    sum / (longer + 4.0)
-}
-
-fn word_likeness(typed: &str, known: &str) -> f64 {
-    if known == typed {
-        return 1.2;
-    }
-    if known.starts_with(typed) {
-        return 1.0;
-    }
-    // A slip in a word that is typed to its end, or in its beginning.
-    let beginning: String = known.chars().take(typed.chars().count()).collect();
-    let alike = strsim::jaro_winkler(typed, known).max(strsim::jaro_winkler(typed, &beginning));
-    if typed.chars().count() >= 3 && alike >= ALIKE { alike * 0.8 } else { 0.0 }
+    // A topic of few words is named by them more than one of many; the constant keeps that from outweighing a better match.
+    sum / (math::count(topic.words.len()) + LENGTH_SMOOTHING)
 }
 
 #[cfg(test)]

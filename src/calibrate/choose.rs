@@ -1,4 +1,4 @@
-//! Cut-offs and the length of excerpts, from questions that were judged by weights which had not seen them.
+//! Thresholds and the length of excerpts, from out-of-fold confidences: by weights that had not seen the question.
 
 use super::samples::{Label, Sample};
 use crate::answer::{excerpt, whole};
@@ -7,8 +7,8 @@ use crate::index::Snapshot;
 use crate::language::words::words;
 use crate::math;
 
-/// A question's confidence, by weights that had not seen it, and what should come of it.
-pub(super) type Sure = (f64, Label);
+/// A question's out-of-fold confidence, and what should come of it.
+pub(super) type Judged = (f64, Label);
 
 /// Where the decisions lie, and what they cost.
 pub(super) struct Thresholds {
@@ -24,22 +24,23 @@ pub(super) struct Thresholds {
     pub only_related: f64,
 }
 
-/// The cut-offs that let at most `most` of the off-topic questions through (related counts half). The one for a plain answer lies where
-/// the fewest on-topic questions are treated wrongly, answerable ones hedged or others plainly answered, but never where more
-/// than half of `most` would be answered; the one for related is the lowest that is left.
-pub(super) fn thresholds(sure: &[Sure], most: f64) -> Thresholds {
-    let of = |label: Label| sure.iter().filter(move |(_, it)| *it == label).map(|(sure, _)| *sure);
+/// Chooses both thresholds. At most the share `most` of the off-topic questions gets through (related counts half).
+///
+/// The answer threshold lies where the fewest on-topic questions are treated wrongly: answerable ones hedged, or others plainly
+/// answered. It is never so low that more than half of `most` is answered. The related threshold is the lowest that then is left.
+pub(super) fn thresholds(judged: &[Judged], most: f64) -> Thresholds {
+    let of = |label: Label| judged.iter().filter(move |(_, it)| *it == label).map(|(judged, _)| *judged);
     let share = |label: Label, low: f64, high: f64| {
         let all = math::count(of(label).count().max(1));
-        math::count(of(label).filter(|sure| (low..high).contains(sure)).count()) / all
+        math::count(of(label).filter(|judged| (low..high).contains(judged)).count()) / all
     };
     let above = |label: Label, from: f64| share(label, from, f64::INFINITY);
-    let mut levels: Vec<f64> = sure.iter().map(|(sure, _)| *sure).chain([0.0, 1.0]).collect();
+    let mut levels: Vec<f64> = judged.iter().map(|(judged, _)| *judged).chain([0.0, 1.0]).collect();
     levels.sort_by(f64::total_cmp);
     let allowed = levels.iter().copied().filter(|from| above(Label::OffTopic, *from) <= most / 2.0);
     let wrong = |from: f64| {
-        of(Label::Answerable).filter(|sure| *sure < from).count()
-            + of(Label::Unanswered).filter(|sure| *sure >= from).count()
+        of(Label::Answerable).filter(|judged| *judged < from).count()
+            + of(Label::Unanswered).filter(|judged| *judged >= from).count()
     };
     let answer_threshold =
         allowed.reduce(|best, from| if wrong(from) < wrong(best) { from } else { best }).unwrap_or(1.0);
@@ -61,8 +62,8 @@ pub(super) fn thresholds(sure: &[Sure], most: f64) -> Thresholds {
 }
 
 /// Probability that an answerable question is surer than an off-topic one.
-pub(super) fn area(sure: &[Sure]) -> f64 {
-    let of = |label: Label| sure.iter().filter(move |(_, it)| *it == label).map(|(sure, _)| *sure);
+pub(super) fn area(judged: &[Judged]) -> f64 {
+    let of = |label: Label| judged.iter().filter(move |(_, it)| *it == label).map(|(judged, _)| *judged);
     let (mut wins, mut pairs) = (0.0, 0.0);
     for right in of(Label::Answerable) {
         for wrong in of(Label::OffTopic) {
@@ -132,7 +133,7 @@ pub(super) fn best_excerpt(trials: &[ExcerptTrial]) -> f64 {
 mod tests {
     use super::*;
 
-    fn sure() -> Vec<Sure> {
+    fn judged() -> Vec<Judged> {
         let wrong = (0..100).map(|at| (f64::from(at) / 100.0, Label::OffTopic));
         let left_out = (0..50).map(|at| (f64::from(at) / 100.0 + 0.4, Label::Unanswered));
         let right = (0..100).map(|at| (f64::from(at) / 200.0 + 0.5, Label::Answerable));
@@ -140,14 +141,17 @@ mod tests {
     }
 
     #[test]
-    fn cut_offs_let_no_more_off_topic_questions_through_than_asked() {
+    fn thresholds_let_no_more_off_topic_questions_through_than_asked() {
         for most in [0.0, 0.04, 0.2] {
-            let cuts = thresholds(&sure(), most);
-            assert!(cuts.off_topic <= most + 1e-9, "{most}: {}", cuts.off_topic);
-            assert!(cuts.related_threshold <= cuts.answer_threshold);
+            let chosen = thresholds(&judged(), most);
+            assert!(chosen.off_topic <= most + 1e-9, "{most}: {}", chosen.off_topic);
+            assert!(chosen.related_threshold <= chosen.answer_threshold);
         }
-        assert!(thresholds(&sure(), 0.2).abstained < thresholds(&sure(), 0.04).abstained, "who allows more loses less");
-        assert!((area(&sure()) - 0.75).abs() < 0.01, "{}", area(&sure()));
+        assert!(
+            thresholds(&judged(), 0.2).abstained < thresholds(&judged(), 0.04).abstained,
+            "who allows more loses less"
+        );
+        assert!((area(&judged()) - 0.75).abs() < 0.01, "{}", area(&judged()));
     }
 
     #[test]

@@ -10,7 +10,8 @@ use crate::question::Question;
 use crate::ranking::{Boosts, Feature, Mode, Signal};
 use crate::search::{self, Hits, SearchError};
 
-use super::FOLDS;
+/// Parts that the questions are split into for cross-validation.
+pub(super) const FOLDS: usize = 5;
 
 /// A question with its hits and its gold.
 #[derive(Clone)]

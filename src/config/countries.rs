@@ -5,8 +5,9 @@
 
 use std::collections::BTreeMap;
 
+use super::error::ConfigError;
 use super::ids::discord_id;
-use super::{Config, ConfigError, non_empty};
+use super::settings::{Config, non_empty};
 use crate::triage::emergency_numbers::EmergencyNumbers;
 
 /// A country's code, in capitals.

@@ -4,12 +4,19 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::error::ConfigError;
 use super::ids::RawId;
-use super::{ConfigError, FILE_VARIABLE, PREFIX};
 use crate::diagnostics::toml::{Mistake, parse};
 use crate::embedding::MODEL_URL;
 use crate::language::spelling;
-use crate::reply::DISCLAIMER;
+
+/// What variables begin with that set a key of the configuration.
+pub(super) const PREFIX: &str = "SEVENTH_";
+/// The variable that names the file.
+pub(super) const FILE_VARIABLE: &str = "SEVENTH_CONFIG";
+
+/// What every message ends with unless the configuration says it in other words.
+pub const DISCLAIMER: &str = "I'm a bot, not a doctor. I quote articles that the editors have checked; I can't examine you or tell you what you have. If you are worried, ask a doctor. In an emergency, call your local emergency number.";
 
 /// The file as written. Every key has a default, so that an empty file is a valid one.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

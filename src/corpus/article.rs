@@ -41,7 +41,7 @@ impl Section {
         self.heading_path.last().map_or("", String::as_str)
     }
 
-    /// The heading trail below the title, joined for reading; the title itself for the article's first section.
+    /// The heading path below the title, joined for reading; the title itself for the article's first section.
     pub fn breadcrumb(&self) -> String {
         match self.heading_path.get(1..) {
             Some(below) if !below.is_empty() => below.join(" › "),
@@ -75,7 +75,7 @@ pub struct Note {
 /// The unit that is retrieved and quoted; lies inside one section.
 #[derive(Debug, Clone)]
 pub struct Passage {
-    /// Stays the same as long as article, trail, place and words do.
+    /// Stays the same as long as article, heading path, place and words do.
     pub id: PassageId,
     /// Index into [`Article::sections`].
     pub section: usize,

@@ -59,19 +59,19 @@ pub(super) fn read(text: &str) -> (Vec<Entry>, Vec<Diagnostic>) {
     for (line, entry) in &rows {
         check(entry, &mut lines, *line, &mut diagnostics);
     }
-    two_meanings(&rows, &mut diagnostics);
+    ambiguous_variants(&rows, &mut diagnostics);
     circles(&rows, &mut diagnostics);
     diagnostics.sort_by_key(|diagnostic| diagnostic.line);
     (rows.into_iter().map(|(_, entry)| entry).collect(), diagnostics)
 }
 
 /// A word that stands for two things is a guess in one of two cases; whoever means that must say so.
-fn two_meanings(rows: &[(usize, Entry)], diagnostics: &mut Vec<Diagnostic>) {
-    let mut meanings: HashMap<String, (usize, String)> = HashMap::new();
+fn ambiguous_variants(rows: &[(usize, Entry)], diagnostics: &mut Vec<Diagnostic>) {
+    let mut canonicals: HashMap<String, (usize, String)> = HashMap::new();
     for (line, entry) in rows.iter().filter(|(_, entry)| entry.is_plain()) {
         let canonical = entry.canonical.to_lowercase();
         let (first, other) =
-            meanings.entry(entry.variant.to_lowercase()).or_insert_with(|| (*line, canonical.clone())).clone();
+            canonicals.entry(entry.variant.to_lowercase()).or_insert_with(|| (*line, canonical.clone())).clone();
         if other != canonical {
             diagnostics.push(Diagnostic::error(
                 FILE,
@@ -108,7 +108,7 @@ fn circles(rows: &[(usize, Entry)], diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Canonical terms that no article uses, in one warning: their rows find nothing until an article does.
+/// Canonical terms that no article uses, in one note: their rows find nothing until an article does.
 pub fn unused(entries: &[Entry], is_used: &dyn Fn(&str) -> bool) -> Option<Diagnostic> {
     const NAMED: usize = 5;
     let mut unused: Vec<&str> = Vec::new();
@@ -123,7 +123,7 @@ pub fn unused(entries: &[Entry], is_used: &dyn Fn(&str) -> bool) -> Option<Diagn
     let more = unused.len().saturating_sub(NAMED);
     let others = if more == 0 { String::new() } else { format!(" and {more} more") };
     (!unused.is_empty()).then(|| {
-        Diagnostic::warning(
+        Diagnostic::note(
             FILE,
             None,
             format!("no article uses {named}{others}; the rows of these terms find nothing yet"),
@@ -183,11 +183,11 @@ mod tests {
     }
 
     #[test]
-    fn terms_that_no_article_uses_are_named_in_one_warning() {
+    fn terms_that_no_article_uses_are_named_in_one_note() {
         let (entries, _) =
             read("canonical,variant,kind,direction,note\na,b,lay,one-way,\nc,d,lay,two-way,\ne,f,lay,one-way,\n");
-        let warning = unused(&entries, &|term| term == "a" || term == "d").expect("e is not used");
-        assert!(warning.message.starts_with("no article uses \"e\";"), "{warning}");
+        let note = unused(&entries, &|term| term == "a" || term == "d").expect("e is not used");
+        assert!(note.message.starts_with("no article uses \"e\";"), "{note}");
         assert_eq!(unused(&entries, &|_| true), None);
     }
 }

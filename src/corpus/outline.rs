@@ -37,7 +37,7 @@ pub(super) struct Outline<'a> {
     /// Passages that the next alert belongs to; empty right after a heading.
     last_block: Range<usize>,
     after_note: bool,
-    /// Line of each trail that was opened.
+    /// Line of each heading path that was opened.
     heading_paths: HashMap<Vec<String>, usize>,
     /// Where each line ends, in bytes.
     lines: Vec<usize>,

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use thiserror::Error;
 
-use super::ALL;
+/// The name of the group of all questions.
+pub const ALL: &str = "all";
 
 /// What should come of a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]

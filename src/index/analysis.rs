@@ -60,14 +60,14 @@ struct Synonym {
     adds: Vec<String>,
 }
 
-/// The kind of a row whose variant is no word but a slip.
+/// The kind of a row whose variant is no word but a typo.
 pub(super) const MISSPELLING: &str = "misspelling";
 
-/// The lexicon and the stop words in terms, ready to be held against a question.
+/// The lexicon and the stop words in terms, ready to expand a question.
 #[derive(Debug, Default)]
 pub struct SynonymMap {
     by_first_term: HashMap<String, Vec<Synonym>>,
-    /// Every term of every row but misspellings, of those too that are not for search: none of them is a slip of another.
+    /// Every term of every row but misspellings, of those too that are not for search: none of them is a typo of another.
     terms: HashSet<String>,
     stop_words: HashSet<&'static str>,
 }

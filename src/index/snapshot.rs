@@ -25,7 +25,7 @@ pub struct Snapshot {
     pub detector: Detector,
     /// Lexicon and stop words in terms.
     pub synonyms: SynonymMap,
-    /// Words of corpus and lexicon, to repair slips towards.
+    /// Words of corpus and lexicon, to correct typos to.
     pub spell_checker: SpellChecker,
     /// Handles of the index's fields.
     pub fields: Fields,

@@ -13,6 +13,9 @@ use super::word_frequency::{RANKED, RANKS, rank};
 static AUTOMATA: LazyLock<[LevenshteinAutomatonBuilder; 2]> =
     LazyLock::new(|| [1, 2].map(|typos| LevenshteinAutomatonBuilder::new(typos, true)));
 
+// The numbers below say how words are compared. They were chosen by hand when typo correction was made, and the tests of this
+// file and `search_properties` hold what they must give; ranking rests on none of them.
+
 /// Shorter words have too many neighbours to guess.
 const WORD_MIN_CHARS: usize = 3;
 /// Longer runs of letters are no words, and cost most to search.
@@ -53,7 +56,7 @@ pub fn correct(word: &str, dictionary: &Dictionary<'_>) -> Option<Vec<String>> {
     }
 }
 
-/// The word of `dictionary` that is nearly this one, but for one typo, though both are words.
+/// A near miss: the word of `dictionary` that is one typo away from this one, though this one may be a word itself.
 pub fn near_miss(word: &str, dictionary: &Dictionary<'_>) -> Option<String> {
     one_word(word, dictionary, false).map(|(_, word)| word)
 }
@@ -130,11 +133,11 @@ fn split(word: &str, dictionary: &Set<Vec<u8>>) -> Option<(f64, Vec<String>)> {
         .min_by(|a, b| a.0.total_cmp(&b.0))
 }
 
-/// Of `known`, the name that `word` is most likely a slip of.
+/// Of `known`, the name that `word` is most likely a typo of.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
     let likeness = |name: &str| match strsim::osa_distance(&word, name) {
-        // One slip is one slip, also in a short name, of which Jaro-Winkler thinks too badly.
+        // One typo is one typo, also in a short name, of which Jaro-Winkler thinks too badly.
         0 | 1 => 1.0,
         _ => strsim::jaro_winkler(&word, name),
     };
@@ -144,6 +147,25 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .filter(|(likeness, _)| *likeness > 0.75)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, name)| name)
+}
+
+/// How well a word that is being typed fits a known one: more than 1 if it is that word, 1 if that word begins so, less for a
+/// typo in the word or in its beginning, 0 for another word. The steps keep these four in this order.
+pub fn similarity(typed: &str, known: &str) -> f64 {
+    const WHOLE: f64 = 1.2;
+    const BEGINNING: f64 = 1.0;
+    const TYPO: f64 = 0.8;
+    /// Words less alike (Jaro-Winkler, 0 to 1) are others.
+    const JARO_WINKLER_MIN: f64 = 0.86;
+    if known == typed {
+        return WHOLE;
+    }
+    if known.starts_with(typed) {
+        return BEGINNING;
+    }
+    let beginning: String = known.chars().take(typed.chars().count()).collect();
+    let alike = strsim::jaro_winkler(typed, known).max(strsim::jaro_winkler(typed, &beginning));
+    if typed.chars().count() >= WORD_MIN_CHARS && alike >= JARO_WINKLER_MIN { alike * TYPO } else { 0.0 }
 }
 
 #[cfg(test)]

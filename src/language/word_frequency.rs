@@ -7,11 +7,11 @@ use std::sync::LazyLock;
 
 use fst::Map;
 
-/// English words with their rank by frequency, packed by `build.rs`. Words of unknown frequency come after all others.
+/// English words with their rank by frequency, packed by `en/build.rs`. Words of unknown frequency come last.
 pub(super) static RANKS: LazyLock<Map<&[u8]>> = LazyLock::new(|| {
     let packed: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/english.fst"));
     #[expect(clippy::expect_used, reason = "the map is a constant; the tests of this file open it")]
-    Map::new(packed).expect("what build.rs has packed")
+    Map::new(packed).expect("what en/build.rs has packed")
 });
 
 /// How many of the words have a rank by frequency. Source: the length of `en/words_by_frequency.txt`.

@@ -19,10 +19,10 @@ pub(super) enum Command {
     /// Answer a question here, as /ask does in Discord
     Ask(Ask),
     /// Check the corpus: mistakes, golden questions, what a refresh would change
-    Check,
+    Check(Check),
     /// Build and publish a generation from the corpus
     Index,
-    /// Train the classifiers of red flags and demands on corpus/examples; writes them and a report into corpus/learned
+    /// Train the alert classifier on corpus/examples; it and its report go into corpus/learned
     TrainAlerts,
     /// Measure answers on questions with known answers
     Eval(Eval),
@@ -43,6 +43,13 @@ pub(super) enum ModelCommand {
         #[arg(long, value_name = "DIR")]
         from: Option<PathBuf>,
     },
+}
+
+#[derive(Args)]
+pub(super) struct Check {
+    /// Show too what is known and need not be mended now
+    #[arg(long)]
+    pub(super) notes: bool,
 }
 
 #[derive(Args)]
@@ -87,6 +94,10 @@ pub(super) struct Ask {
     /// Answer many: a line {"id","text"} in, a line out; - reads standard input
     #[arg(long, value_name = "FILE", conflicts_with = "question")]
     pub(super) jsonl: Option<PathBuf>,
+    /// Wrap the answer to this many columns; by default to the terminal's width, and in a pipe or a file not at all
+    #[arg(long, value_name = "COLUMNS", conflicts_with_all = ["json", "jsonl"])]
+    #[arg(value_parser = clap::value_parser!(u16).range(20..))]
+    pub(super) width: Option<u16>,
     /// Say why a passage won
     #[arg(long, conflicts_with_all = ["json", "jsonl"])]
     pub(super) explain: bool,

@@ -9,6 +9,7 @@ use seventh::app::{App, Opened};
 use seventh::cli;
 use seventh::config::Config;
 use seventh::health::Health;
+use terminal_size::{Width, terminal_size_of};
 
 use super::arguments::Ask;
 use super::output::{BUILDING, EXIT_FAILURE, EXIT_OK, EXIT_USAGE, Progress, eprint_line, eprint_refusal};
@@ -31,7 +32,9 @@ pub(super) fn ask(config: &Config, arguments: &Ask) -> anyhow::Result<u8> {
     let text = if arguments.json {
         cli::as_json(&app, "", &question).map(|answer| serde_json::to_string_pretty(&answer).unwrap_or_default())
     } else {
+        let width = arguments.width.or_else(terminal_width);
         cli::as_text(&app, &question, arguments.explain)
+            .map(|text| width.map_or_else(|| text.clone(), |width| cli::wrap(&text, width.into())))
     };
     match text {
         Ok(text) => {
@@ -43,6 +46,12 @@ pub(super) fn ask(config: &Config, arguments: &Ask) -> anyhow::Result<u8> {
             Ok(EXIT_FAILURE)
         }
     }
+}
+
+/// The width of standard output; `None` where it is no terminal, or one that does not say.
+fn terminal_width() -> Option<u16> {
+    let (Width(columns), _) = terminal_size_of(io::stdout())?;
+    Some(columns).filter(|columns| *columns > 0)
 }
 
 /// Opens the app and says what the person should know. `false` if the wish for a fresh build can't be met.

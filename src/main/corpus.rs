@@ -5,14 +5,15 @@ use std::io::{self, Write as _};
 use seventh::app::publish_pipeline;
 use seventh::audit::Actor;
 use seventh::config::Config;
-use seventh::diagnostics::Severity;
+use seventh::diagnostics::{Diagnostic, Severity};
 use seventh::refresh::RefreshError;
 use seventh::reply::change_lines;
 
-use super::output::{BUILDING, EXIT_FAILURE, EXIT_OK, EXIT_USAGE, Progress, eprint_line, eprint_refusal};
+use super::arguments::Check;
+use super::output::{BUILDING, EXIT_FAILURE, EXIT_OK, EXIT_USAGE, Progress, eprint_line, eprint_refusal, is_closed};
 
 /// Lints the corpus folder, asks the golden questions, and says what a refresh would change.
-pub(super) fn check(config: &Config) -> anyhow::Result<u8> {
+pub(super) fn check(config: &Config, arguments: &Check) -> anyhow::Result<u8> {
     let (pipeline, _) = publish_pipeline(config);
     let (live, _) = pipeline.generations().open_live();
     let mut out = io::stdout().lock();
@@ -22,8 +23,12 @@ pub(super) fn check(config: &Config) -> anyhow::Result<u8> {
                 eprint_line(&error.to_string());
                 return Ok(EXIT_USAGE);
             }
-            for warning in &checked.warnings {
-                writeln!(out, "{warning}")?;
+            let notes = checked.notes.iter().filter(|_| arguments.notes);
+            for diagnostic in checked.warnings.iter().chain(notes) {
+                writeln!(out, "{diagnostic}")?;
+            }
+            if !arguments.notes && !checked.notes.is_empty() {
+                writeln!(out, "{} notes; seventh check --notes shows them.", checked.notes.len())?;
             }
             if checked.changes.is_unchanged() {
                 writeln!(out, "No mistakes. A refresh would change nothing.")?;
@@ -36,15 +41,20 @@ pub(super) fn check(config: &Config) -> anyhow::Result<u8> {
             Ok(EXIT_OK)
         }
         Err(RefreshError::Refused(diagnostics)) => {
-            for diagnostic in &diagnostics {
-                writeln!(out, "{diagnostic}")?;
-            }
-            let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
-            writeln!(out, "{errors} to mend.")?;
+            // The mistakes are there even if nobody reads all of them.
+            list(&diagnostics, &mut out).or_else(|error| if is_closed(&error) { Ok(()) } else { Err(error) })?;
             Ok(EXIT_FAILURE)
         }
         Err(error) => Err(error.into()),
     }
+}
+
+fn list(diagnostics: &[Diagnostic], out: &mut impl io::Write) -> io::Result<()> {
+    for diagnostic in diagnostics {
+        writeln!(out, "{diagnostic}")?;
+    }
+    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
+    writeln!(out, "{errors} to mend.")
 }
 
 /// Builds and publishes a generation from the corpus folder.

@@ -31,13 +31,17 @@ pub(super) fn eprint_refusal(error: &RefreshError) {
 
 /// Whether whoever read the output went away, as `head` does when it has enough.
 pub(super) fn reader_has_closed(error: &anyhow::Error) -> bool {
-    let closed = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
     error.chain().any(|cause| {
-        cause.downcast_ref::<io::Error>().is_some_and(closed)
+        cause.downcast_ref::<io::Error>().is_some_and(is_closed)
             || cause
                 .downcast_ref::<serde_json::Error>()
                 .is_some_and(|error| error.io_error_kind() == Some(io::ErrorKind::BrokenPipe))
     })
+}
+
+/// The same of a single write.
+pub(super) fn is_closed(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::BrokenPipe
 }
 
 /// A progress bar that appears only when work takes long enough to wonder.

@@ -85,10 +85,7 @@ impl Calibration {
     /// When a number can't be written as TOML.
     pub fn to_text(&self) -> Result<String, toml::ser::Error> {
         let body = toml::to_string_pretty(self)?;
-        Ok(format!(
-            "# How sure the bot must be, and what it ranks by. Written by seventh calibrate; don't change it by hand.\n\
-             {body}"
-        ))
+        Ok(format!("# Weights and thresholds of ranking. Written by `seventh calibrate`; do not edit.\n{body}"))
     }
 
     /// What to say when it was fitted on another corpus.

@@ -49,7 +49,16 @@ impl Signal {
 
     /// Whether it comes from the embedding model.
     pub const fn is_semantic(self) -> bool {
-        self as usize >= Self::PassageEmbedding as usize
+        match self {
+            Self::Bm25 | Self::Headings | Self::PlainWords | Self::Sentence | Self::Taught | Self::TaughtNearby => {
+                false
+            }
+            Self::PassageEmbedding
+            | Self::SentenceEmbedding
+            | Self::PlainWordsEmbedding
+            | Self::TaughtEmbedding
+            | Self::TaughtEmbeddingNearby => true,
+        }
     }
 }
 
@@ -92,7 +101,7 @@ impl Feature {
     ];
 }
 
-/// Which of the two searches speak.
+/// Which of the two searches are used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Mode {
     /// Words alone.
@@ -116,7 +125,17 @@ impl Mode {
         }
     }
 
-    /// Whether a signal may speak.
+    /// The signals that it uses.
+    pub fn signals(self) -> Vec<Signal> {
+        Signal::ALL.into_iter().filter(|signal| self.uses_signal(*signal)).collect()
+    }
+
+    /// The features that it uses.
+    pub fn features(self) -> Vec<Feature> {
+        Feature::ALL.into_iter().filter(|feature| self.uses_feature(*feature)).collect()
+    }
+
+    /// Whether it uses a signal.
     pub const fn uses_signal(self, signal: Signal) -> bool {
         match self {
             Self::Lexical => !signal.is_semantic(),
@@ -125,7 +144,7 @@ impl Mode {
         }
     }
 
-    /// Whether a feature may speak.
+    /// Whether it uses a feature.
     pub const fn uses_feature(self, feature: Feature) -> bool {
         let is_semantic = matches!(feature, Feature::Embedding | Feature::TaughtEmbedding);
         match (self, feature) {

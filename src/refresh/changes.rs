@@ -35,7 +35,7 @@ pub enum FileChange {
     Removed,
 }
 
-/// What a reader would call the same passage with other words: article, trail, and number in the section.
+/// What a reader would call the same passage with other words: article, heading path, and number in the section.
 type Place = (String, Vec<String>, usize);
 
 impl Changes {

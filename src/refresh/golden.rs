@@ -7,7 +7,6 @@ use crate::embedding::Embedder;
 use crate::index::Snapshot;
 use crate::question::Question;
 use crate::triage::rules::{FILE as RULES_FILE, RuleExample};
-use crate::triage::training::EXAMPLES_FILE;
 use crate::triage::{Detector, Reason, check};
 
 /// Everything that comes out otherwise than it must.
@@ -76,13 +75,11 @@ fn rule_examples(detector: &Detector, embedder: Option<&Embedder>) -> Vec<Diagno
                 "rule {}: \"{text}\" must raise nothing; it raises {} ({})",
                 rule.id, alert.flag, alert.because
             );
-            // What a rule does can be mended here and now. The classifier has to learn it: that stops nothing.
+            // What a rule does can be mended here and now. The classifier has learned every example and may still err: its
+            // training report counts that.
             diagnostics.push(match alert.because {
                 Reason::Rule { .. } => Diagnostic::error(RULES_FILE, *line, message),
-                Reason::Classifier { .. } => {
-                    let cure = format!("add it to {EXAMPLES_FILE} and run `seventh train-alerts`");
-                    Diagnostic::warning(RULES_FILE, *line, format!("{message}; {cure}"))
-                }
+                Reason::Classifier { .. } => Diagnostic::note(RULES_FILE, *line, message),
             });
         }
     }

@@ -46,7 +46,7 @@ pub struct QueryTerms {
     pub all: Vec<(String, bool)>,
     /// The words of the sentences that are questions, typos corrected: what is embedded.
     pub question_words: Vec<String>,
-    /// Slips that were corrected: the asked word, and what it was read as.
+    /// Typos that were corrected: the asked word, and what it was read as.
     pub corrected: Vec<(String, String)>,
     /// Whether every word of the message counts, because it is short.
     pub is_short: bool,
@@ -200,7 +200,7 @@ fn joined(snapshot: &Snapshot, words: &[Word]) -> Vec<Expansion> {
     found
 }
 
-/// Whether a phrase's meaning is counted at this word of it: at each that carries a topic, and at the first of a phrase
+/// Whether a phrase's synonym is counted at this word of it: at each that carries a topic, and at the first of a phrase
 /// in which none does ("on and off").
 fn stands_for(expansion: &Expansion, at: usize, words: &[Word], snapshot: &Snapshot) -> bool {
     let is_topic = |at: usize| words.get(at).is_some_and(|word| !snapshot.synonyms.is_stop_word(&word.token.word));

@@ -8,7 +8,7 @@ use std::{
 };
 
 use regex::{Regex, escape};
-use seventh::{error::UserError, reply::DISCLAIMER};
+use seventh::{config::DISCLAIMER, error::UserError};
 use tempfile::TempDir;
 
 use crate::harness::{Reply, Setup, Seventh, Terminal};

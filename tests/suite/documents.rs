@@ -1,8 +1,58 @@
 //! The README and the guide say what the program does.
 
+use std::{fs, path::Path};
+
 use seventh::commands::{Audience, COMMANDS};
 
+use crate::{corpus_bench::transcript, harness::Terminal};
+
 const README: &str = include_str!("../../README.md");
+const GUIDE: &str = include_str!("../../corpus/README.md");
+
+/// Columns of the README's example, so that a browser shows it without a scroll bar.
+const EXAMPLE_WIDTH: &str = "100";
+
+#[test]
+fn the_readme_shows_what_the_program_answers() {
+    let block = README.split("<!-- example:").nth(1).and_then(|rest| rest.split("```").nth(1)).expect("the example");
+    let (command, shown) = block.trim_start_matches("text\n").split_once('\n').expect("a command and an answer");
+    let question = command.split('"').nth(1).expect("a question in quotes");
+    assert_eq!(command, format!("$ cargo run --release -- ask \"{question}\""));
+    let end = Terminal::new().run(["ask", question, "--fresh", "--width", EXAMPLE_WIDTH]);
+    assert_eq!((end.code, end.stderr.as_str()), (Some(0), ""), "{}", transcript(&end));
+    assert!(shown == end.stdout, "the README's example must read:\n{}\nIt reads:\n{shown}", end.stdout);
+}
+
+#[test]
+fn the_readme_lists_what_the_command_line_can_do() {
+    let help = Terminal::new().run(["--help"]).stdout;
+    let (_, commands) = help.split_once("\nCommands:\n").expect("the help lists the commands");
+    let commands = commands.lines().take_while(|line| !line.is_empty());
+    let names: Vec<&str> = commands.filter_map(|line| line.strip_prefix("  ")?.split(' ').next()).collect();
+    assert!(names.contains(&"ask"), "{help}");
+    for name in names.into_iter().filter(|name| *name != "help") {
+        assert!(README.contains(&format!("\nseventh {name} ")), "the README does not say what `seventh {name}` does");
+    }
+}
+
+#[test]
+fn the_guide_and_the_readme_name_every_file_of_the_corpus_folder() {
+    let corpus = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/corpus"));
+    let layout = README.split("\ncorpus/\n").nth(1).and_then(|rest| rest.split("```").next()).expect("the layout");
+    for entry in fs::read_dir(corpus).expect("the corpus is there") {
+        let entry = entry.expect("a folder can be listed");
+        let name = entry.file_name().display().to_string();
+        assert!(layout.contains(&format!("\n  {name}")) || layout.starts_with(&format!("  {name}")), "{name}");
+        if name == "articles" || !entry.path().is_dir() {
+            assert!(GUIDE.contains(&format!("| `{name}")), "the guide's table has no {name}");
+            continue;
+        }
+        for file in fs::read_dir(entry.path()).expect("a folder can be listed") {
+            let file = file.expect("a folder can be listed").file_name().display().to_string();
+            assert!(GUIDE.contains(&format!("`{name}/{file}`")), "the guide's table has no {name}/{file}");
+        }
+    }
+}
 
 #[test]
 fn the_readme_lists_every_command() {
@@ -25,12 +75,12 @@ fn the_readme_lists_every_command() {
 #[test]
 fn the_readme_names_tests_that_exist() {
     let mut sources = String::new();
-    for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/suite")).expect("the folder of tests") {
+    for entry in fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/suite")).expect("the folder of tests") {
         let path = entry.expect("a readable entry").path();
         if path.is_file() {
             let name = path.file_name().expect("a name").display().to_string();
             sources.push_str(&["file ", &name, "\n"].concat());
-            sources.push_str(&std::fs::read_to_string(path).expect("a readable test file"));
+            sources.push_str(&fs::read_to_string(path).expect("a readable test file"));
         }
     }
     let promises =

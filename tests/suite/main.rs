@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "in a test, an unmet expectation is a failure with a sentence")]
 
+mod architecture;
 mod corpus_bench;
 mod corpus_check;
 mod corpus_files;
@@ -29,11 +30,12 @@ mod index_on_disk;
 mod model_install;
 mod promises_quotes;
 mod promises_replies;
-mod promises_rooms;
+
 mod search_properties;
 #[cfg(feature = "semantic")]
 mod semantic_model;
 mod terminal_ask;
+mod terminal_comfort;
 mod terminal_config;
 mod terminal_eval;
 mod terminal_input;

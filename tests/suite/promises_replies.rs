@@ -6,11 +6,11 @@ use std::{collections::BTreeMap, fmt::Write as _, path::Path};
 use seventh::{
     app::{App, Caller, Opened},
     commands::{Action, Request},
-    config::Config,
+    config::{Config, DISCLAIMER},
     content::Content,
     corpus::{Corpus, NOTE_MAX_CHARS, NoteKind, PassageRef},
     health::Health,
-    reply::{DISCLAIMER, Presenter, Reply, limits, render},
+    reply::{Presenter, Reply, limits, render},
     triage::{Detector, cards::NUMBERS},
 };
 use tempfile::TempDir;

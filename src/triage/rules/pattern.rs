@@ -97,7 +97,7 @@ impl Letters {
 impl LongWord {
     fn is_near(&self, word: &str, length: usize, letters: Letters) -> bool {
         let allowed: usize = if self.length >= TWO_TYPOS_MIN_CHARS { 2 } else { 1 };
-        // Each slip loses one letter at most: this rules out nearly all words before they are compared.
+        // Each typo loses one letter at most: this rules out nearly all words before they are compared.
         if self.letters.missing_in(letters) as usize > allowed || length + allowed < self.length {
             return false;
         }
@@ -134,7 +134,7 @@ impl Vocabulary {
 
     /// The words of patterns that a word of a message stands for.
     ///
-    /// A word that is itself written in some pattern is never read as a slip of another: "blurred" is not "slurred".
+    /// A word that is itself written in some pattern is never read as a typo of another: "blurred" is not "slurred".
     pub fn lookup(&self, word: &str) -> Vec<WordId> {
         let mut found: Vec<WordId> = self.exact.get(word).copied().into_iter().collect();
         for (end, _) in word.char_indices().skip(1).chain(std::iter::once((word.len(), ' '))) {
@@ -310,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_matches_exactly_by_its_beginning_or_with_a_slip() {
+    fn a_word_matches_exactly_by_its_beginning_or_with_a_typo() {
         let classes = BTreeMap::new();
         let mut compiler = Compiler::new(&classes);
         compiler.patterns(&written(&["slurred droopi* droop* face blurred"]));

@@ -3,219 +3,22 @@
 //! It is committed, so it holds no message: people in crisis wrote some of them. Errors are named by their line in
 //! `examples/alerts.csv`.
 
-use std::collections::BTreeMap;
+mod outcome;
+mod tables;
+
 use std::fmt::Write as _;
 
-use super::examples::FILE as EXAMPLES_FILE;
+use super::examples::{FILE as EXAMPLES_FILE, OF_RULES};
 use super::featurize::TrainingExample;
 use super::validate::{Validated, ValidatedEmbeddings};
-use crate::triage::check::Reason;
-use crate::triage::classifier::{CRISIS, DEMAND, LinearClassifier, NONE, Prediction};
+use crate::triage::classifier::{DEMAND, LinearClassifier, NONE, Prediction};
+use outcome::{ValidatedExample, validated_examples};
+use tables::{by_embedding, by_rule, demands, share, sweep, table};
 
 /// The file's name in the corpus folder.
 pub const FILE: &str = "learned/alert_classifier_report.md";
 
-/// What rules and classifier together make of an example that the classifier had not seen.
-pub(super) struct ValidatedExample<'a> {
-    pub one: &'a TrainingExample,
-    pub flag: Option<&'a str>,
-    pub by_rules: bool,
-    pub by_classifier: bool,
-    pub danger: f32,
-    pub crisis: f32,
-    pub demand: f32,
-    pub is_demand: bool,
-}
-
-impl ValidatedExample<'_> {
-    fn has(&self, flag: &str) -> bool {
-        self.one.example.flag == flag
-    }
-
-    fn is_danger(&self) -> bool {
-        !self.has(NONE) && !self.has(DEMAND)
-    }
-}
-
-fn validated_examples<'a>(
-    examples: &'a [TrainingExample],
-    validated: &'a Validated,
-    classifier: &LinearClassifier,
-) -> Vec<ValidatedExample<'a>> {
-    let validated_example = |(one, prediction): (&'a TrainingExample, &'a Prediction)| {
-        let by_rules = one.features.by_rules.as_ref().map(|alert| alert.flag.as_str());
-        let by_classifier = prediction.predicted_flag(classifier);
-        let flag = if by_classifier == Some(CRISIS) { by_classifier } else { by_rules.or(by_classifier) };
-        ValidatedExample {
-            one,
-            flag,
-            by_rules: by_rules.is_some(),
-            by_classifier: by_classifier.is_some(),
-            danger: prediction.danger,
-            crisis: prediction.crisis,
-            demand: prediction.demand,
-            is_demand: prediction.is_demand(classifier),
-        }
-    };
-    examples.iter().zip(&validated.predictions).filter(|(one, _)| one.is_in_figures()).map(validated_example).collect()
-}
-
-#[derive(Default)]
-struct Tally {
-    all: usize,
-    raised: usize,
-    by_rules: usize,
-    right: usize,
-}
-
-impl Tally {
-    fn add(&mut self, validated_example: &ValidatedExample<'_>) {
-        self.all += 1;
-        self.raised += usize::from(validated_example.flag.is_some());
-        self.by_rules += usize::from(validated_example.by_rules);
-        self.right += usize::from(validated_example.flag == Some(validated_example.one.example.flag.as_str()));
-    }
-
-    fn row(&self, name: &str) -> String {
-        format!(
-            "| {name} | {} | {} | {} | {} |\n",
-            self.all,
-            share(self.by_rules, self.all),
-            share(self.raised, self.all),
-            share(self.right, self.raised)
-        )
-    }
-}
-
-fn table<'a>(
-    title: &str,
-    validated_examples: &'a [ValidatedExample<'a>],
-    group: impl Fn(&'a ValidatedExample<'a>) -> Option<String>,
-) -> String {
-    let mut groups: BTreeMap<String, Tally> = BTreeMap::new();
-    for validated_example in validated_examples {
-        if let Some(name) = group(validated_example) {
-            groups.entry(name).or_default().add(validated_example);
-        }
-    }
-    let rows: String = groups.iter().map(|(name, count)| count.row(name)).collect();
-    format!("| {title} | messages | raised by rules | raised by both | right flag |\n|---|---|---|---|---|\n{rows}\n")
-}
-
-/// How many messages of each kind the classifier takes for demands.
-fn demands(validated_examples: &[ValidatedExample<'_>]) -> String {
-    let mut kinds: BTreeMap<(bool, &str), [usize; 2]> = BTreeMap::new();
-    for validated_example in validated_examples.iter().filter(|validated_example| !validated_example.is_danger()) {
-        let example = &validated_example.one.example;
-        let [all, taken] = kinds.entry((example.flag == NONE, &example.kind)).or_default();
-        *all += 1;
-        *taken += usize::from(validated_example.is_demand);
-    }
-    let mut text = String::from("| demand or not | messages | taken for a demand |\n|---|---|---|\n");
-    for ((is_none, kind), [all, taken]) in kinds {
-        let flag = if is_none { NONE } else { DEMAND };
-        let _ = writeln!(text, "| {flag}: {kind} | {all} | {} |", share(taken, all));
-    }
-    text.push('\n');
-    text
-}
-
-/// What the classifier alone would catch and raise at other thresholds.
-fn sweep(validated_examples: &[ValidatedExample<'_>]) -> String {
-    let mut text =
-        String::from("| threshold | dangers that the classifier alone reaches | hard negatives |\n|---|---|---|\n");
-    for hundredths in (20_u8..=90).step_by(5) {
-        let from = f32::from(hundredths) / 100.0;
-        let mut counts = [Tally::default(), Tally::default()];
-        for validated_example in validated_examples {
-            let count = &mut counts[usize::from(!validated_example.is_danger())];
-            count.all += 1;
-            count.raised += usize::from(validated_example.danger >= from);
-        }
-        let [dangers, others] = counts.map(|count| share(count.raised, count.all));
-        let _ = writeln!(text, "| {from:.2} | {dangers} | {others} |");
-    }
-    text.push('\n');
-    text
-}
-
-/// How often each rule was right: what to mend first.
-#[derive(Default)]
-struct RuleCount {
-    right: usize,
-    other: usize,
-    wrong: usize,
-    /// Messages that were raised because of it alone: dangers, hard negatives.
-    alone: [usize; 2],
-}
-
-fn by_rule(validated_examples: &[ValidatedExample<'_>]) -> String {
-    let mut rules: BTreeMap<&str, RuleCount> = BTreeMap::new();
-    for validated_example in validated_examples {
-        for (rule, flag) in &validated_example.one.features.all_by_rules {
-            let count = rules.entry(rule).or_default();
-            match (validated_example.has(flag), validated_example.is_danger()) {
-                (true, _) => count.right += 1,
-                (false, true) => count.other += 1,
-                (false, false) => count.wrong += 1,
-            }
-        }
-        if let Some(Reason::Rule { rule, .. }) =
-            validated_example.one.features.by_rules.as_ref().map(|alert| &alert.because)
-            && !validated_example.by_classifier
-        {
-            rules.entry(rule).or_default().alone[usize::from(!validated_example.is_danger())] += 1;
-        }
-    }
-    let mut text = String::from(
-        "| rule | right flag | another danger | hard negative | dangers raised by it alone | hard negatives raised by it alone |\n\
-         |---|---|---|---|---|---|\n",
-    );
-    for (rule, RuleCount { right, other, wrong, alone: [dangers, negatives] }) in rules {
-        let _ = writeln!(text, "| {rule} | {right} | {other} | {wrong} | {dangers} | {negatives} |");
-    }
-    text.push('\n');
-    text
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts of messages")]
-fn share(part: usize, of: usize) -> String {
-    if of == 0 { "-".to_owned() } else { format!("{:.3}", part as f64 / of as f64) }
-}
-
-/// What embeddings add, where an embedding model is installed.
-fn by_embedding(
-    examples: &[TrainingExample],
-    validated_examples: &[ValidatedExample<'_>],
-    embeddings: &ValidatedEmbeddings,
-) -> String {
-    let mut counts = [[0_usize; 4]; 2];
-    let predictions = examples
-        .iter()
-        .zip(&embeddings.predictions)
-        .filter(|(one, _)| one.is_in_figures())
-        .map(|(_, prediction)| prediction);
-    for (validated_example, prediction) in validated_examples.iter().zip(predictions) {
-        let [all, asked, raised, more] = &mut counts[usize::from(!validated_example.is_danger())];
-        *all += 1;
-        *asked += usize::from(prediction.is_some() && validated_example.flag.is_none());
-        *raised += usize::from(validated_example.flag.is_some());
-        let is_raised =
-            prediction.as_ref().is_some_and(|prediction| prediction.predicted_flag(&embeddings.classifier).is_some());
-        *more += usize::from(is_raised && validated_example.flag.is_none());
-    }
-    let mut text = String::from(
-        "| with the embedding model | messages | raised by words | embedded | raised by it too |\n\
-         |---|---|---|---|---|\n",
-    );
-    for (name, [all, asked, raised, more]) in ["dangers", "hard negatives"].iter().zip(counts) {
-        let shares = [raised, asked, more].map(|part| share(part, all)).join(" | ");
-        let _ = writeln!(text, "| {name} | {all} | {shares} |");
-    }
-    text.push('\n');
-    text
-}
-
+/// The report's text.
 pub(super) fn write(
     examples: &[TrainingExample],
     validated: &Validated,
@@ -252,20 +55,26 @@ pub(super) fn write(
         ),
         share(of_corpus.iter().filter(|prediction| prediction.is_demand(classifier)).count(), of_corpus.len()),
     );
-    text.push_str(&table("all", &validated_examples, |validated_example| {
-        Some(if validated_example.is_danger() { "dangers" } else { "hard negatives" }.to_owned())
+    let _ = writeln!(
+        text,
+        "Negative examples of rules that the finished classifier raises, though it has learned them: {} of {}.\n",
+        raised_negatives(examples, classifier),
+        examples.iter().filter(|one| is_negative_of_rule(one)).count(),
+    );
+    text.push_str(&table("all", &validated_examples, |one| {
+        Some(if one.is_danger() { "dangers" } else { "hard negatives" }.to_owned())
     }));
     if let Some(embeddings) = embeddings {
         text.push_str(&by_embedding(examples, &validated_examples, embeddings));
     }
-    text.push_str(&table("flag", &validated_examples, |validated_example| {
-        validated_example.is_danger().then(|| validated_example.one.example.flag.clone())
+    text.push_str(&table("flag", &validated_examples, |one| {
+        one.is_danger().then(|| one.training.example.flag.clone())
     }));
-    text.push_str(&table("wording", &validated_examples, |validated_example| {
-        validated_example.is_danger().then(|| validated_example.one.example.kind.clone())
+    text.push_str(&table("wording", &validated_examples, |one| {
+        one.is_danger().then(|| one.training.example.kind.clone())
     }));
-    text.push_str(&table("hard negative", &validated_examples, |validated_example| {
-        (!validated_example.is_danger()).then(|| validated_example.one.example.kind.clone())
+    text.push_str(&table("hard negative", &validated_examples, |one| {
+        (!one.is_danger()).then(|| one.training.example.kind.clone())
     }));
     text.push_str(&demands(&validated_examples));
     text.push_str(&sweep(&validated_examples));
@@ -297,6 +106,19 @@ pub(super) fn write(
     text
 }
 
+/// Whether it is an example of a rule that must raise nothing.
+fn is_negative_of_rule(one: &TrainingExample) -> bool {
+    one.example.kind == OF_RULES && one.example.flag == NONE
+}
+
+fn raised_negatives(examples: &[TrainingExample], classifier: &LinearClassifier) -> usize {
+    let is_raised = |one: &&TrainingExample| {
+        let prediction = Prediction::of_segments(classifier, &one.features.segments, &[]);
+        prediction.predicted_flag(classifier).is_some()
+    };
+    examples.iter().filter(|one| is_negative_of_rule(one)).filter(is_raised).count()
+}
+
 /// How many messages a list names at most: those with the clearest errors.
 const LISTED_MAX: usize = 150;
 
@@ -308,30 +130,24 @@ fn list(
     is_meant: impl Fn(&ValidatedExample<'_>) -> bool,
     order: impl Fn(&ValidatedExample<'_>) -> f32,
 ) {
-    let mut meant: Vec<&ValidatedExample<'_>> =
-        validated_examples.iter().filter(|validated_example| is_meant(validated_example)).collect();
+    let mut meant: Vec<&ValidatedExample<'_>> = validated_examples.iter().filter(|one| is_meant(one)).collect();
     meant.sort_by(|one, other| order(one).total_cmp(&order(other)));
     let listed = meant.len().min(LISTED_MAX);
     let _ = writeln!(text, "## {title}\n\n{} messages; the {listed} clearest, by their line:\n", meant.len());
-    for validated_example in meant.into_iter().take(LISTED_MAX) {
-        let example = &validated_example.one.example;
-        let by_rules = validated_example
-            .one
-            .features
-            .by_rules
-            .as_ref()
-            .filter(|alert| validated_example.flag == Some(alert.flag.as_str()));
+    for one in meant.into_iter().take(LISTED_MAX) {
+        let example = &one.training.example;
+        let by_rules = one.training.features.by_rules.as_ref().filter(|alert| one.flag == Some(alert.flag.as_str()));
         let by = by_rules.map_or_else(|| "classifier".to_owned(), |alert| alert.because.to_string());
-        let raised = validated_example.flag.map_or_else(String::new, |flag| format!(", {flag} by {by}"));
+        let raised = one.flag.map_or_else(String::new, |flag| format!(", {flag} by {by}"));
         let _ = writeln!(
             text,
             "* line {}: {} ({}, danger {:.2}, crisis {:.2}, demand {:.2}{raised})",
             example.line.unwrap_or_default(),
             example.flag,
             example.kind,
-            validated_example.danger,
-            validated_example.crisis,
-            validated_example.demand,
+            one.danger,
+            one.crisis,
+            one.demand,
         );
     }
     text.push('\n');

@@ -1,5 +1,5 @@
-//! Packs the English word lists into a finite-state map, so that the program carries them as they are searched: no start-up
-//! cost and no copy in memory.
+//! The build script: packs the English word lists into a finite-state map, so that the program carries them as they are
+//! searched, with no start-up cost and no copy in memory. It runs in the folder of `Cargo.toml`, and is no module.
 
 use std::collections::BTreeMap;
 use std::path::Path;
