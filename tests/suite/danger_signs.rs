@@ -95,13 +95,17 @@ fn raises(text: &str, flag: &str) -> bool {
 /// Examples of the rules that raise their flag by themselves, with the flag.
 fn examples_of_sure_rules() -> impl Iterator<Item = (&'static str, &'static str)> {
     let sure = red_flags().rules.iter().filter(|rule| !rule.weak);
-    let examples = sure.flat_map(|rule| rule.positive_examples.iter().map(|example| (example.text.as_str(), rule.flag.as_str())));
+    let examples =
+        sure.flat_map(|rule| rule.positive_examples.iter().map(|example| (example.text.as_str(), rule.flag.as_str())));
     examples.filter(|(text, _)| matches!(alert(text).map(|alert| alert.because), Some(Reason::Rule { .. })))
 }
 
 /// The examples of every rule; a few thousand words.
 fn examples() -> impl Iterator<Item = (&'static str, &'static str)> {
-    red_flags().rules.iter().flat_map(|rule| rule.positive_examples.iter().map(|example| (example.text.as_str(), rule.flag.as_str())))
+    red_flags()
+        .rules
+        .iter()
+        .flat_map(|rule| rule.positive_examples.iter().map(|example| (example.text.as_str(), rule.flag.as_str())))
 }
 
 #[test]
@@ -136,7 +140,8 @@ fn every_flag_of_the_question_sets_has_a_rule_and_the_classifier_knows_it() {
         "vision",
     ];
     assert_eq!(known, BTreeSet::from(expected));
-    let labels: BTreeSet<&str> = Detector::built_in().classifier.parameters().labels.iter().map(String::as_str).collect();
+    let labels: BTreeSet<&str> =
+        Detector::built_in().classifier.parameters().labels.iter().map(String::as_str).collect();
     assert!(known.is_subset(&labels), "{labels:?}");
 }
 

@@ -46,7 +46,13 @@ impl Bench {
 }
 
 fn moderator() -> Caller {
-    Caller { user: 1, guild: Some(1), permissions: seventh::app::MANAGE_GUILD, can_be_answered_alone: true, ..Caller::default() }
+    Caller {
+        user: 1,
+        guild: Some(1),
+        permissions: seventh::app::MANAGE_GUILD,
+        can_be_answered_alone: true,
+        ..Caller::default()
+    }
 }
 
 fn shipped() -> &'static Path {
