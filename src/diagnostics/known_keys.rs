@@ -6,6 +6,7 @@
 use serde::Deserializer;
 use serde::de::value::{BorrowedStrDeserializer, Error};
 use serde::de::{DeserializeOwned, DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
+use serde_ignored::Path;
 
 /// A step from a value into what it holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +15,19 @@ pub(super) enum Step {
     Key(String),
     /// Into the element with this number, from 0.
     Element(usize),
+}
+
+/// `serde_ignored`'s path without the steps that are none in a text.
+pub(super) fn steps(path: &Path<'_>) -> Vec<Step> {
+    let (parent, step) = match path {
+        Path::Root => return Vec::new(),
+        Path::Seq { parent, index } => (parent, Some(Step::Element(*index))),
+        Path::Map { parent, key } => (parent, Some(Step::Key(key.clone()))),
+        Path::Some { parent } | Path::NewtypeStruct { parent } | Path::NewtypeVariant { parent } => (parent, None),
+    };
+    let mut steps = steps(parent);
+    steps.extend(step);
+    steps
 }
 
 /// The keys of the struct that `T` reads from the table at `path`; `None` if there is no struct or the path leads
@@ -155,8 +169,7 @@ mod tests {
         let text = "inner = { a = 1, b = 2 }\nlist = []\nby_name = {}\nwrapped = { a = 1, b = 2 }\nnumber = 1\n\
             [[spanned]]\na = 1\nb = 2\nc = 3\n";
         let document = toml::Deserializer::parse(text).expect("TOML");
-        let read: Result<Outer, _> =
-            serde_ignored::deserialize(document, |path| way = crate::diagnostics::toml::steps(&path));
+        let read: Result<Outer, _> = serde_ignored::deserialize(document, |path| way = steps(&path));
         read.unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(way.pop(), Some(key("c")));
         assert_eq!(keys(&way), Some(["a", "b"].as_slice()));

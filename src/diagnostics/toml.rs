@@ -11,12 +11,11 @@ use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
 use serde::de::DeserializeOwned;
-use serde_ignored::Path;
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue, Error, ValueDeserializer};
 
 use super::Diagnostic;
-use super::known_keys::{Step, known_keys};
+use super::known_keys::{Step, known_keys, steps};
 use crate::language::spelling::nearest;
 
 /// A mistake in a TOML text.
@@ -142,19 +141,6 @@ impl Reading {
     }
 }
 
-/// `serde_ignored`'s path without the steps that are none in a text.
-pub(super) fn steps(path: &Path<'_>) -> Vec<Step> {
-    let (parent, step) = match path {
-        Path::Root => return Vec::new(),
-        Path::Seq { parent, index } => (parent, Some(Step::Element(*index))),
-        Path::Map { parent, key } => (parent, Some(Step::Key(key.clone()))),
-        Path::Some { parent } | Path::NewtypeStruct { parent } | Path::NewtypeVariant { parent } => (parent, None),
-    };
-    let mut steps = steps(parent);
-    steps.extend(step);
-    steps
-}
-
 /// The value at the end of a path. A step that no table has is serde's own, into a [`Spanned`], which is no step in a
 /// text.
 fn follow<'v, 't>(root: &'v Spanned<DeValue<'t>>, path: &[Step]) -> &'v Spanned<DeValue<'t>> {
@@ -197,6 +183,7 @@ fn take_out(value: &mut Spanned<DeValue<'_>>, span: &Range<usize>) -> Option<Ran
 fn unknown_key(key: &str, known: &[&str]) -> String {
     match nearest(key, known.iter().copied()) {
         Some(name) => format!("unknown key \"{key}\"; did you mean \"{name}\"?"),
+        None if known.is_empty() => format!("unknown key \"{key}\"; remove it"),
         None => format!("unknown key \"{key}\"; known keys are {}", known.join(", ")),
     }
 }

@@ -119,17 +119,7 @@ fn compile(text: &str, raw: RawFile) -> (RedFlags, Vec<(usize, String)>) {
         red_flags.modifiers.insert(name, compiled);
     }
     for card in raw.cards {
-        let at = card.span().start;
-        let card = card.into_inner();
-        let length = card.max_chars(&red_flags.emergency_numbers);
-        if length > CARD_MAX_CHARS {
-            let message = format!("the card \"{}\" has {length} characters; shorten it to {CARD_MAX_CHARS}", card.id);
-            references.mistake(at, message);
-        }
-        references.source(at, &card.source, &red_flags.sources);
-        if let Some(twin) = red_flags.cards.insert(card.id.clone(), card) {
-            references.mistake(at, format!("the card \"{}\" is there twice; rename one", twin.id));
-        }
+        add_card(card, &mut red_flags, &mut references);
     }
     for rule in raw.rules {
         let at = rule.span().start;
@@ -160,6 +150,20 @@ fn compile(text: &str, raw: RawFile) -> (RedFlags, Vec<(usize, String)>) {
     (red_flags, mistakes)
 }
 
+fn add_card(card: Spanned<CardTemplate>, red_flags: &mut RedFlags, references: &mut References) {
+    let at = card.span().start;
+    let card = card.into_inner();
+    let length = card.max_chars(&red_flags.emergency_numbers);
+    if length > CARD_MAX_CHARS {
+        let message = format!("the card \"{}\" has {length} characters; shorten it to {CARD_MAX_CHARS}", card.id);
+        references.mistake(at, message);
+    }
+    references.source(at, &card.source, &red_flags.sources);
+    if let Some(twin) = red_flags.cards.insert(card.id.clone(), card) {
+        references.mistake(at, format!("the card \"{}\" is there twice; rename one", twin.id));
+    }
+}
+
 fn examples(text: &str, written: Vec<Spanned<String>>) -> Vec<RuleExample> {
     let example = |example: Spanned<String>| RuleExample {
         line: diagnostics::toml::line_of(text, example.span().start),
@@ -172,7 +176,10 @@ fn examples(text: &str, written: Vec<Spanned<String>>) -> Vec<RuleExample> {
 mod tests {
     use super::*;
 
-    const HEAD: &str = "[numbers]\ndefault = \"Call 112 (EU).\"\nsource = \"s\"\n[sources]\ns = { name = \"S\", url = \"https://s.example\" }\n[[card]]\nid = \"stroke\"\ntier = \"emergency\"\ntitle = \"This could be an emergency\"\nlines = [\"{numbers}\"]\nsource = \"s\"\n";
+    const HEAD: &str = "[numbers]\ndefault = \"Call 112 (EU).\"\nsource = \"s\"\n\
+        [sources]\ns = { name = \"S\", url = \"https://s.example\" }\n\
+        [[card]]\nid = \"stroke\"\ntier = \"emergency\"\ntitle = \"This could be an emergency\"\n\
+        lines = [\"{numbers}\"]\nsource = \"s\"\n";
 
     fn lines(text: &str) -> Vec<usize> {
         let found = read(&format!("{HEAD}{text}")).1;
@@ -182,7 +189,10 @@ mod tests {
 
     #[test]
     fn mistakes_in_rules_are_named_with_their_line() {
-        let rule = "[classes]\nface = [\"face\", \"<fase>\",\n \"Can't\"]\n[[rule]]\nid = \"r\"\nflag = \"stroke\"\ntier = \"emergency\"\ncard = \"strok\"\nany = [\"a\",\n\"<face> ...x droop*\"]\nunless = [\"negated\"]\nsource = \"t\"\nchecked = 2026-11-23\npositive_examples = [\"a\"]\n";
+        let rule = "[classes]\nface = [\"face\", \"<fase>\",\n \"Can't\"]\n\
+            [[rule]]\nid = \"r\"\nflag = \"stroke\"\ntier = \"emergency\"\ncard = \"strok\"\nany = [\"a\",\n\
+            \"<face> ...x droop*\"]\nunless = [\"negated\"]\n\
+            source = \"t\"\nchecked = 2026-11-23\npositive_examples = [\"a\"]\n";
         assert_eq!(lines(rule), [13, 14, 15, 15, 15, 21]);
     }
 
@@ -190,7 +200,8 @@ mod tests {
     fn of_two_rules_with_one_id_the_second_is_named() {
         let rule = |id: &str| {
             format!(
-                "[[rule]]\nid = \"{id}\"\nflag = \"stroke\"\ntier = \"emergency\"\ncard = \"stroke\"\nany = [\"droop*\"]\nsource = \"s\"\nchecked = 2026-11-23\npositive_examples = [\"a\"]\n"
+                "[[rule]]\nid = \"{id}\"\nflag = \"stroke\"\ntier = \"emergency\"\ncard = \"stroke\"\n\
+                 any = [\"droop*\"]\nsource = \"s\"\nchecked = 2026-11-23\npositive_examples = [\"a\"]\n"
             )
         };
         assert_eq!(lines(&[rule("a"), rule("b"), rule("a")].concat()), [30]);
