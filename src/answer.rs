@@ -169,8 +169,8 @@ pub fn decide(snapshot: &Snapshot, hits: Hits) -> Answer {
     Answer { decision, passages, hits, features, confidence }
 }
 
-/// An excerpt of the best passage, and the next ones whole: they are shown to whoever asks for more, when the question is
-/// forgotten.
+/// An excerpt of the best passage, and the next ones whole: they are shown to whoever asks for more, when the question
+/// is forgotten.
 fn choose(snapshot: &Snapshot, hits: &Hits, model: &RankingModel) -> Vec<ChosenPassage> {
     let best = hits.hits.iter().take(PASSAGES_MAX).enumerate();
     best.filter_map(|(at, hit)| {

@@ -88,8 +88,8 @@ impl App {
         }))
     }
 
-    /// What a request comes to. Long ones must be called where blocking is allowed, and all of them where answering is slow
-    /// ([`App::is_slow`]).
+    /// What a request comes to. Long ones must be called where blocking is allowed, and all of them where answering is
+    /// slow ([`App::is_slow`]).
     pub fn handle(&self, request: &Request, caller: &Caller) -> Delivery {
         match self.try_handle(request, caller) {
             Ok(reply) => self.delivery(reply, caller),
@@ -121,8 +121,8 @@ impl App {
         }
     }
 
-    /// What the press of a button or the choice of a menu comes to. `is_private` says whether only the caller sees the message
-    /// that it stands on.
+    /// What the press of a button or the choice of a menu comes to. `is_private` says whether only the caller sees the
+    /// message that it stands on.
     pub fn press(&self, action: Action, is_private: bool, caller: &Caller) -> Press {
         let error = match action {
             Action::Remove { asker } => match self.may_remove(asker, caller) {
@@ -163,8 +163,8 @@ impl App {
         }
     }
 
-    /// Whether every answer takes so long that it must be computed where blocking is allowed: an embedding takes some ten
-    /// milliseconds of arithmetic.
+    /// Whether every answer takes so long that it must be computed where blocking is allowed: an embedding takes some
+    /// ten milliseconds of arithmetic.
     pub fn is_slow(&self) -> bool {
         matches!(self.0.semantic, SemanticState::On(_))
     }

@@ -1,11 +1,12 @@
 //! Question sets to the numbers that ranking and decision rest on: `seventh calibrate`.
 //!
-//! Purpose: fit the weights of [`Calibration`] on labelled questions, reproducibly, and say what was chosen and why. A question is
-//! always judged by weights that were fitted without it (cross-validation); only the boosts, the thresholds and the length of excerpts,
-//! a few numbers, are chosen on all of them, so measure with `seventh eval` on other questions. It writes nothing.
+//! Purpose: fit the weights of [`Calibration`] on labelled questions, reproducibly, and say what was chosen and why. A
+//! question is always judged by weights that were fitted without it (cross-validation); only the boosts, the thresholds
+//! and the length of excerpts, a few numbers, are chosen on all of them, so measure with `seventh eval` on other
+//! questions. It writes nothing.
 //!
-//! First the boosts, one after another, by what ranks best; then for each mode the ranking of sentences, the confidence in
-//! the best passage, the thresholds, and how much of a passage is quoted.
+//! First the boosts, one after another, by what ranks best; then for each mode the ranking of sentences, the confidence
+//! in the best passage, the thresholds, and how much of a passage is quoted.
 
 mod choose;
 mod fit;

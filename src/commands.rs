@@ -1,7 +1,8 @@
 //! The one table of commands: registration, dispatch, autocomplete, `/help` and the README are made from it.
 //!
-//! It knows no Discord type; `discord::registration` turns it into what Discord is told, `discord::convert` an interaction into
-//! [`Arguments`]. Adding a command takes a [`Request`] with its row here, its flow in `app` and its reply in `reply`.
+//! It knows no Discord type; `discord::registration` turns it into what Discord is told, `discord::convert` an
+//! interaction into [`Arguments`]. Adding a command takes a [`Request`] with its row here, its flow in `app` and its
+//! reply in `reply`.
 
 mod action;
 

@@ -34,7 +34,8 @@ impl Content {
     ///
     /// # Errors
     ///
-    /// All diagnostics of all files, when at least one of them stops a build. Otherwise the warnings come with the content.
+    /// All diagnostics of all files, when at least one of them stops a build. Otherwise the warnings come with the
+    /// content.
     pub fn read(folder: &Path) -> Result<(Self, Vec<Diagnostic>), Vec<Diagnostic>> {
         let (files, diagnostics) = read_files(folder);
         Self::parse(&files, diagnostics)
@@ -66,8 +67,8 @@ impl Content {
     }
 }
 
-/// Which of the folder's own classifiers and calibration are stale, or can't use the embedding model that is at hand, which is
-/// given by its digest.
+/// Which of the folder's own classifiers and calibration are stale, or can't use the embedding model that is at hand,
+/// which is given by its digest.
 pub fn staleness(
     folder: &Path,
     (corpus, detector, calibration): (&Corpus, &Detector, &Calibration),

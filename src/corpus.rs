@@ -1,8 +1,9 @@
 //! The document model: articles, sections, passages, notes, the lexicon and the questions of a corpus.
 //!
-//! Purpose: read what editors write, say everything that is wrong with it, and hand out values. It builds no index and answers
-//! no question. Vocabulary: an *article* is one Markdown file; a *section* is a heading with its heading path; a *passage* is
-//! what is retrieved and quoted; a *note* is editors' text that rides on a passage (Markdown dialects call it an admonition).
+//! Purpose: read what editors write, say everything that is wrong with it, and hand out values. It builds no index and
+//! answers no question. Vocabulary: an *article* is one Markdown file; a *section* is a heading with its heading path;
+//! a *passage* is what is retrieved and quoted; a *note* is editors' text that rides on a passage (Markdown dialects
+//! call it an admonition).
 
 mod article;
 mod chunk;

@@ -1,7 +1,7 @@
 //! The Discord entrance: connect, register commands, receive, convert, send, stop.
 //!
-//! serenity is named only here. An event becomes a [`Request`](crate::commands::Request) before anything is decided, and a
-//! [`Reply`](crate::reply::Reply) becomes a message after everything is.
+//! serenity is named only here. An event becomes a [`Request`](crate::commands::Request) before anything is decided,
+//! and a [`Reply`](crate::reply::Reply) becomes a message after everything is.
 
 mod addressed;
 mod convert;
@@ -118,7 +118,8 @@ fn looks_like_a_token(token: &SecretString) -> bool {
 /// Asks Discord who we are until it answers. A refused token ends it; an unreachable Discord does not.
 async fn reach(http: &Http) -> Result<CurrentApplicationInfo, DiscordError> {
     let ask = || async {
-        // serenity asks for the gateway's address once and falls back to Discord's real one in silence, so be sure first.
+        // serenity asks for the gateway's address once and falls back to Discord's real one in silence, so be sure
+        // first.
         http.get_gateway().await?;
         http.get_current_application_info().await
     };

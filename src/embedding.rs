@@ -1,8 +1,8 @@
 //! Text to vectors by a sentence-embedding model, where one is installed and the program was built to read it.
 //!
 //! Purpose: load a model folder, embed texts, install the model. It knows nothing of passages or questions. A *model
-//! folder* holds `config.json`, `tokenizer.json` and `model.safetensors` of a BERT-like model whose token vectors are averaged
-//! (mean pooling). Vectors have length 1, so that a dot product is a cosine.
+//! folder* holds `config.json`, `tokenizer.json` and `model.safetensors` of a BERT-like model whose token vectors are
+//! averaged (mean pooling). Vectors have length 1, so that a dot product is a cosine.
 
 #[cfg(feature = "semantic")]
 mod bert;

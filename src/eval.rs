@@ -1,7 +1,8 @@
-//! Question sets with known answers to a quality report: how often the first passage is right, and how often silence is.
+//! Question sets with known answers to a quality report: how often the first passage is right, and how often silence
+//! is.
 //!
-//! Purpose: measure a generation, lexically, semantically and by both, so that a change can be believed or dropped. It changes
-//! nothing and fits nothing (`calibrate`). The texts of the questions stand in no report.
+//! Purpose: measure a generation, lexically, semantically and by both, so that a change can be believed or dropped. It
+//! changes nothing and fits nothing (`calibrate`). The texts of the questions stand in no report.
 
 mod intervals;
 mod metrics;

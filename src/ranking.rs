@@ -1,7 +1,7 @@
 //! Ranking as data: signals, weights and thresholds.
 //!
-//! Purpose: say what speaks for a sentence as the answer to a question, and hold the fitted numbers. It computes no signal
-//! (`search`), decides nothing (`answer`) and fits nothing (`calibrate`).
+//! Purpose: say what speaks for a sentence as the answer to a question, and hold the fitted numbers. It computes no
+//! signal (`search`), decides nothing (`answer`) and fits nothing (`calibrate`).
 
 mod calibration;
 mod signals;

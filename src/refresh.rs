@@ -1,4 +1,5 @@
-//! The publish pipeline: read the corpus folder, lint, build beside, ask the golden questions, say what changes, publish.
+//! The publish pipeline: read the corpus folder, lint, build beside, ask the golden questions, say what changes,
+//! publish.
 //!
 //! Single flight: one at a time in this process (and, by a lock on the index folder, among processes). Whatever fails,
 //! the old generation stays live (P4).
@@ -111,7 +112,8 @@ impl PublishPipeline {
     ///
     /// # Errors
     ///
-    /// Every diagnostic of the corpus with file and line; or that the folder can't be written; or that another refresh runs.
+    /// Every diagnostic of the corpus with file and line; or that the folder can't be written; or that another refresh
+    /// runs.
     pub fn prepare(
         &self,
         live: Option<&Snapshot>,
@@ -185,8 +187,8 @@ impl PublishPipeline {
         scratch.prepare(live, provenance, &|_, _| {})
     }
 
-    /// Builds what the corpus folder holds in a temporary place and opens it, without asking it the golden questions: for
-    /// trying, measuring and fitting. Nothing changes in the index folder.
+    /// Builds what the corpus folder holds in a temporary place and opens it, without asking it the golden questions:
+    /// for trying, measuring and fitting. Nothing changes in the index folder.
     ///
     /// # Errors
     ///

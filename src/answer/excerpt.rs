@@ -25,8 +25,8 @@ impl Excerpt {
     }
 }
 
-/// Chooses the excerpt of a passage for a question: the most probable sentence, and its neighbours while they have at least
-/// the share `from` of its probability.
+/// Chooses the excerpt of a passage for a question: the most probable sentence, and its neighbours while they have at
+/// least the share `from` of its probability.
 ///
 /// Lists, tables and code are never cut: half an instruction can say the opposite.
 pub fn excerpt(passage: &PassageRef<'_>, hit: &Hit, from: f64) -> Excerpt {

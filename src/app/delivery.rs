@@ -47,8 +47,8 @@ impl Answered {
         self.live.as_deref().map(|live| &live.snapshot)
     }
 
-    /// The words of the question's text that an alert of the classifier hangs on most, each with the probability that is left
-    /// without it: for explaining.
+    /// The words of the question's text that an alert of the classifier hangs on most, each with the probability that
+    /// is left without it: for explaining.
     pub fn attribution(&self, text: &str) -> Vec<(String, f32)> {
         let question = Question::new(text).zip(self.response.triage.alert.as_ref());
         question.map_or_else(Vec::new, |(question, alert)| {

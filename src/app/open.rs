@@ -1,7 +1,7 @@
 //! Opening: which generation answers from the start, and what is said of it.
 //!
-//! Opening never changes what others see (P8). It publishes only where nothing can be live: into an empty index folder, after a
-//! change of the build's format, or when it builds again the very generation that was live and is damaged.
+//! Opening never changes what others see (P8). It publishes only where nothing can be live: into an empty index folder,
+//! after a change of the build's format, or when it builds again the very generation that was live and is damaged.
 
 use std::sync::Arc;
 
@@ -61,8 +61,8 @@ impl Opened {
 impl App {
     /// Opens the live generation.
     ///
-    /// `progress` is called with passages written and their number if one is built. Whatever fails is reported; the newest usable
-    /// generation answers all the same.
+    /// `progress` is called with passages written and their number if one is built. Whatever fails is reported; the
+    /// newest usable generation answers all the same.
     pub fn open(&self, progress: &dyn Fn(usize, usize)) -> Opened {
         let (opened, snapshot) = open(&self.0.pipeline, progress);
         self.activate(snapshot);

@@ -154,7 +154,8 @@ fn similarity(typed: &[String], topic: &Topic) -> f64 {
         }
         sum += best;
     }
-    // A topic of few words is named by them more than one of many; the constant keeps that from outweighing a better match.
+    // A topic of few words is named by them more than one of many; the constant keeps that from outweighing a better
+    // match.
     sum / (math::count(topic.words.len()) + LENGTH_SMOOTHING)
 }
 

@@ -26,8 +26,9 @@ pub(super) struct Thresholds {
 
 /// Chooses both thresholds. At most the share `most` of the off-topic questions gets through (related counts half).
 ///
-/// The answer threshold lies where the fewest on-topic questions are treated wrongly: answerable ones hedged, or others plainly
-/// answered. It is never so low that more than half of `most` is answered. The related threshold is the lowest that then is left.
+/// The answer threshold lies where the fewest on-topic questions are treated wrongly: answerable ones hedged, or others
+/// plainly answered. It is never so low that more than half of `most` is answered. The related threshold is the lowest
+/// that then is left.
 pub(super) fn thresholds(judged: &[Judged], most: f64) -> Thresholds {
     let of = |label: Label| judged.iter().filter(move |(_, it)| *it == label).map(|(judged, _)| *judged);
     let share = |label: Label, low: f64, high: f64| {

@@ -1,6 +1,6 @@
-//! Weights from samples: which sentence answers, by the likelihood of the answering sentences among all found; and whether the
-//! best passage answers, by logistic regression. Both are convex but for the first one's sum over several answers, and small, so that
-//! plain gradient steps with momentum find the same weights every time.
+//! Weights from samples: which sentence answers, by the likelihood of the answering sentences among all found; and
+//! whether the best passage answers, by logistic regression. Both are convex but for the first one's sum over several
+//! answers, and small, so that plain gradient steps with momentum find the same weights every time.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,8 @@ use super::samples::{Label, Sample};
 use crate::math::{count, sigmoid, softmax};
 use crate::ranking::{Feature, Mode, Signal};
 
-/// Steps of a fit: at their end the gradient is flat (`every_gradient_is_the_slope_of_its_loss_and_is_flat_where_the_fit_ends`).
+/// Steps of a fit: at their end the gradient is flat
+/// (`every_gradient_is_the_slope_of_its_loss_and_is_flat_where_the_fit_ends`).
 const STEPS: usize = 800;
 /// Size of a step.
 const RATE: f64 = 0.1;
@@ -41,7 +42,8 @@ fn descend(weights: &mut [f64], never_negative: bool, gradient: &dyn Fn(&[f64]) 
     }
 }
 
-/// A query group of listwise learning to rank: the sentences of one question as rows of signals, and which of them answer.
+/// A query group of listwise learning to rank: the sentences of one question as rows of signals, and which of them
+/// answer.
 struct QueryGroup {
     rows: Vec<Vec<f64>>,
     answers: Vec<bool>,

@@ -15,8 +15,8 @@ pub(super) struct Piece {
     pub(super) sentences: Vec<Range<usize>>,
 }
 
-/// Cuts a block into passages. Tables and code are never cut, and lists only between lines where they have more than `list_max`
-/// Unicode code points.
+/// Cuts a block into passages. Tables and code are never cut, and lists only between lines where they have more than
+/// `list_max` Unicode code points.
 pub(super) fn split(source: &str, block: Range<usize>, form: Form, list_max: usize) -> Vec<Piece> {
     let sentences = match form {
         Form::Paragraph => sentences(source, &block),

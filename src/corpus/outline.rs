@@ -20,8 +20,8 @@ pub const NOTE_MAX_CHARS: usize = 600;
 /// citation and the disclaimer they must fit into a plain message of 2,000.
 pub const NOTES_MAX_CHARS: usize = 1_200;
 
-/// Longest list, table or code block, in Unicode code points: it is always quoted whole, and with its notes it must fit into
-/// an embed's description of 4,096.
+/// Longest list, table or code block, in Unicode code points: it is always quoted whole, and with its notes it must fit
+/// into an embed's description of 4,096.
 const BLOCK_MAX_CHARS: usize = 2_000;
 
 /// Walks the blocks of one article with a stack of open headings.

@@ -1,5 +1,5 @@
-//! Markdown that does not mean what its author most likely meant, found before it misleads a reader: a note that would be
-//! quoted as the article's words, a sentence that would vanish into a note.
+//! Markdown that does not mean what its author most likely meant, found before it misleads a reader: a note that would
+//! be quoted as the article's words, a sentence that would vanish into a note.
 
 use super::markdown::Content;
 

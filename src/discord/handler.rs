@@ -1,5 +1,5 @@
-//! Events in, messages out. Every event takes a permit, gets a span without a word of what was written, and is answered within
-//! Discord's three seconds or told that it can't be (P9).
+//! Events in, messages out. Every event takes a permit, gets a span without a word of what was written, and is answered
+//! within Discord's three seconds or told that it can't be (P9).
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -41,8 +41,8 @@ impl Handler {
         Self { app, limiter, replies, health, us: OnceCell::new() }
     }
 
-    /// What a request comes to. What takes long runs where blocking is allowed; an answer by words alone takes less time than
-    /// handing it to another thread. Either way a panic becomes an error, not silence.
+    /// What a request comes to. What takes long runs where blocking is allowed; an answer by words alone takes less
+    /// time than handing it to another thread. Either way a panic becomes an error, not silence.
     async fn dispatch(&self, request: Request, is_long: bool, caller: Caller) -> Delivery {
         let app = self.app.clone();
         let blocks = is_long || app.is_slow();
@@ -157,7 +157,8 @@ impl Handler {
     }
 
     async fn answer_message(&self, http: &Http, message: &Message, reply: &Reply) {
-        // Embeds may be forbidden here, or the message to reply to may be gone or unreadable: say it as plainly as can be.
+        // Embeds may be forbidden here, or the message to reply to may be gone or unreadable: say it as plainly as can
+        // be.
         let forms = [
             convert::message(reply, true).reference_message(message),
             convert::message(reply, false).reference_message(message),

@@ -24,8 +24,8 @@ const GUILD_INSTALL: [u8; 1] = [0];
 /// Longest text of an option that holds one.
 const TEXT_MAX_CHARS: usize = crate::question::QUESTION_MAX_CHARS;
 
-/// Registers member commands everywhere and moderators' commands in their guilds, where they differ from what is there, and tries
-/// again until all of them stand.
+/// Registers member commands everywhere and moderators' commands in their guilds, where they differ from what is there,
+/// and tries again until all of them stand.
 ///
 /// A failure does not keep the bot from answering: mentions and direct messages need no registration.
 pub(super) async fn register_until_done(http: &Http, moderation_guilds: &[u64], health: &Health) {

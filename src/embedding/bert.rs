@@ -9,7 +9,8 @@ use tokenizers::{PaddingParams, Tokenizer, TruncationParams};
 
 use super::{ModelError, ModelFolder, Vector};
 
-/// Tokens of a text that are read; about 90 words. Longer texts cost more than a member waits for, and passages are shorter.
+/// Tokens of a text that are read; about 90 words. Longer texts cost more than a member waits for, and passages are
+/// shorter.
 const TOKENS_MAX: usize = 128;
 
 /// Texts that go through the model together.

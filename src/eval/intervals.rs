@@ -19,8 +19,8 @@ pub struct Estimate {
 const Z: f64 = 1.96;
 
 impl Estimate {
-    /// Estimates a mean. Of shares (every value 0 or 1) the interval is Wilson's, which holds near 0 and 1 too; of other values it
-    /// is the normal one. `None` without values.
+    /// Estimates a mean. Of shares (every value 0 or 1) the interval is Wilson's, which holds near 0 and 1 too; of
+    /// other values it is the normal one. `None` without values.
     /// Source: Wilson 1927, <https://doi.org/10.1080/01621459.1927.10502953>.
     pub fn of(values: &[f64]) -> Option<Self> {
         let questions = values.len();

@@ -131,7 +131,8 @@ struct RawSentence {
 /// The name of the file beside a question file that holds the sentences its gold names by id.
 const SENTENCES: &str = "article_sentences.json";
 
-/// Reads a file of labelled questions. Gold ids are looked up in `sentences`, or in `article_sentences.json` beside the file.
+/// Reads a file of labelled questions. Gold ids are looked up in `sentences`, or in `article_sentences.json` beside the
+/// file.
 ///
 /// # Errors
 ///

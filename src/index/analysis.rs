@@ -67,7 +67,8 @@ pub(super) const MISSPELLING: &str = "misspelling";
 #[derive(Debug, Default)]
 pub struct SynonymMap {
     by_first_term: HashMap<String, Vec<Synonym>>,
-    /// Every term of every row but misspellings, of those too that are not for search: none of them is a typo of another.
+    /// Every term of every row but misspellings, of those too that are not for search: none of them is a typo of
+    /// another.
     terms: HashSet<String>,
     stop_words: HashSet<&'static str>,
 }
@@ -152,8 +153,8 @@ impl SynonymMap {
                 }
             }
         }
-        // They come in order of their beginnings, and of one beginning only the longest: a phrase lies inside another if one
-        // that began before ends no earlier.
+        // They come in order of their beginnings, and of one beginning only the longest: a phrase lies inside another
+        // if one that began before ends no earlier.
         let (mut reached, mut before) = (0, 0..0);
         found.retain(|one| {
             if one.at != before {

@@ -214,8 +214,8 @@ pub(super) fn agree(manifest: Manifest, content: &Content) -> Result<Manifest, I
     Ok(manifest)
 }
 
-/// Opens a validated generation, whose content was read already. Without the model that made its vectors it is searched by
-/// words alone.
+/// Opens a validated generation, whose content was read already. Without the model that made its vectors it is searched
+/// by words alone.
 pub(super) fn open(
     folder: &Path,
     manifest: Manifest,

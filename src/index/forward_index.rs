@@ -1,7 +1,8 @@
-//! The forward index: the parts of a passage that a question is compared with one by one: its headings, its sentences, its plain words.
+//! The forward index: the parts of a passage that a question is compared with one by one: its headings, its sentences,
+//! its plain words.
 //!
-//! Their terms are kept in a column of the index, so that ranking reads no text. A written term is a number: kind of the
-//! part, its place among its kind, and a hash of the term.
+//! Their terms are kept in a column of the index, so that ranking reads no text. A written term is a number: kind of
+//! the part, its place among its kind, and a hash of the term.
 
 use std::collections::BTreeSet;
 

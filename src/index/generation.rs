@@ -104,8 +104,8 @@ impl Generations {
 
     /// Makes a staged generation the live one.
     ///
-    /// Between staging and publishing another process may have published the same generation, or replaced or removed the
-    /// staged one: what is found under the lock counts, and a valid generation is never removed.
+    /// Between staging and publishing another process may have published the same generation, or replaced or removed
+    /// the staged one: what is found under the lock counts, and a valid generation is never removed.
     ///
     /// # Errors
     ///
@@ -178,8 +178,8 @@ impl Generations {
         fs::read_to_string(self.folder.join(CURRENT)).ok()?.trim().parse().ok()
     }
 
-    /// Removes all but the `keep` newest generations, the live one and the one in `CURRENT`, and every staged one: what it
-    /// was compared with is no longer live.
+    /// Removes all but the `keep` newest generations, the live one and the one in `CURRENT`, and every staged one: what
+    /// it was compared with is no longer live.
     ///
     /// # Errors
     ///
@@ -216,8 +216,8 @@ impl Generations {
         found.into_iter().rev().map(|(_, id)| id).collect()
     }
 
-    /// Locks the folder for building and publishing: one at a time, across processes. The lock is on the folder itself, so that it
-    /// holds nothing but generations.
+    /// Locks the folder for building and publishing: one at a time, across processes. The lock is on the folder itself,
+    /// so that it holds nothing but generations.
     ///
     /// # Errors
     ///

@@ -1,4 +1,5 @@
-//! The fields of the two tantivy indexes. In the first, one document is one passage; in the second, one taught question.
+//! The fields of the two tantivy indexes. In the first, one document is one passage; in the second, one taught
+//! question.
 
 use tantivy::schema::{FAST, Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 use tantivy::{Index, TantivyDocument};

@@ -1,9 +1,9 @@
-//! The vectors of a generation: what its passages, sentences, plain words and taught questions mean, by the model that its
-//! manifest names.
+//! The vectors of a generation: what its passages, sentences, plain words and taught questions mean, by the model that
+//! its manifest names.
 //!
-//! One file, rows of bytes: first a row for each passage, then the rows of each passage's sentences and plain words, then the taught
-//! questions. A number of a vector, from -1 to 1, is a byte from -127 to 127: a cosine is off by less than 0.01
-//! (`a_cosine_survives_being_written`), and the file is a quarter of what it would be.
+//! One file, rows of bytes: first a row for each passage, then the rows of each passage's sentences and plain words,
+//! then the taught questions. A number of a vector, from -1 to 1, is a byte from -127 to 127: a cosine is off by less
+//! than 0.01 (`a_cosine_survives_being_written`), and the file is a quarter of what it would be.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -67,7 +67,8 @@ pub fn quantize(vector: &Vector) -> QuantizedVector {
 pub struct Vectors {
     bytes: OwnedBytes,
     dimensions: usize,
-    /// For each passage, in order, the number of the first row of its parts; at the end, that of the first taught question.
+    /// For each passage, in order, the number of the first row of its parts; at the end, that of the first taught
+    /// question.
     parts_from: Vec<usize>,
 }
 

@@ -15,7 +15,8 @@ pub fn prose(text: &str) -> Vec<&str> {
     prose_ranges(text).into_iter().filter_map(|range| text.get(range)).collect()
 }
 
-/// The sentences of prose, as bytes of it: by the Unicode rules (UAX 29), mended where those split after an abbreviation.
+/// The sentences of prose, as bytes of it: by the Unicode rules (UAX 29), mended where those split after an
+/// abbreviation.
 pub fn prose_ranges(text: &str) -> Vec<Range<usize>> {
     let mut sentences: Vec<Range<usize>> = Vec::new();
     let mut joins = false;
@@ -36,8 +37,8 @@ pub fn prose_ranges(text: &str) -> Vec<Range<usize>> {
     sentences
 }
 
-/// The sentences of a chat message: they end at a line break, or at a mark of an end with a space behind it, whatever letter
-/// follows. (The Unicode rules see no end before a small letter.)
+/// The sentences of a chat message: they end at a line break, or at a mark of an end with a space behind it, whatever
+/// letter follows. (The Unicode rules see no end before a small letter.)
 pub fn chat(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {

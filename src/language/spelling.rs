@@ -1,5 +1,5 @@
-//! Spelling: the word that a misspelt one was most likely meant to be, among a dictionary's or all English words, and the
-//! known name that is most like an unknown one.
+//! Spelling: the word that a misspelt one was most likely meant to be, among a dictionary's or all English words, and
+//! the known name that is most like an unknown one.
 
 use std::sync::LazyLock;
 
@@ -13,8 +13,8 @@ use super::word_frequency::{RANKED, RANKS, rank};
 static AUTOMATA: LazyLock<[LevenshteinAutomatonBuilder; 2]> =
     LazyLock::new(|| [1, 2].map(|typos| LevenshteinAutomatonBuilder::new(typos, true)));
 
-// The numbers below say how words are compared. They were chosen by hand when typo correction was made, and the tests of this
-// file and `search_properties` hold what they must give; ranking rests on none of them.
+// The numbers below say how words are compared. They were chosen by hand when typo correction was made, and the tests
+// of this file and `search_properties` hold what they must give; ranking rests on none of them.
 
 /// Shorter words have too many neighbours to guess.
 const WORD_MIN_CHARS: usize = 3;
@@ -42,8 +42,8 @@ pub struct Dictionary<'a> {
     pub has_form: &'a dyn Fn(&str) -> bool,
 }
 
-/// What a misspelt word was most likely meant to be: a word of `dictionary` or of English, or two that lack the space between them.
-/// `None` for nothing like it.
+/// What a misspelt word was most likely meant to be: a word of `dictionary` or of English, or two that lack the space
+/// between them. `None` for nothing like it.
 pub fn correct(word: &str, dictionary: &Dictionary<'_>) -> Option<Vec<String>> {
     if word.chars().count() > WORD_MAX_CHARS || !word.chars().all(char::is_alphabetic) {
         return None;
@@ -61,7 +61,8 @@ pub fn near_miss(word: &str, dictionary: &Dictionary<'_>) -> Option<String> {
     one_word(word, dictionary, false).map(|(_, word)| word)
 }
 
-/// The likeliest word, with how unlikely it is. People rarely miss the first letter, so two typos are looked for behind it only.
+/// The likeliest word, with how unlikely it is. People rarely miss the first letter, so two typos are looked for behind
+/// it only.
 fn one_word(word: &str, dictionary: &Dictionary<'_>, in_english: bool) -> Option<(f64, String)> {
     let length = word.chars().count();
     if !(WORD_MIN_CHARS..=WORD_MAX_CHARS).contains(&length) {
@@ -149,8 +150,8 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .map(|(_, name)| name)
 }
 
-/// How well a word that is being typed fits a known one: more than 1 if it is that word, 1 if that word begins so, less for a
-/// typo in the word or in its beginning, 0 for another word. The steps keep these four in this order.
+/// How well a word that is being typed fits a known one: more than 1 if it is that word, 1 if that word begins so, less
+/// for a typo in the word or in its beginning, 0 for another word. The steps keep these four in this order.
 pub fn similarity(typed: &str, known: &str) -> f64 {
     const WHOLE: f64 = 1.2;
     const BEGINNING: f64 = 1.0;

@@ -1,7 +1,7 @@
 //! Word frequency: which English words there are, and how common they are.
 //!
-//! The corpus alone can't tell how much a word says. In a corpus about twitching "twitch" is in every passage and "pizza" in
-//! none, yet the one says that a question is on the topic and the other that it is not.
+//! The corpus alone can't tell how much a word says. In a corpus about twitching "twitch" is in every passage and
+//! "pizza" in none, yet the one says that a question is on the topic and the other that it is not.
 
 use std::sync::LazyLock;
 

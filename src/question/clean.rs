@@ -38,9 +38,9 @@ fn pattern(text: &str) -> Regex {
 pub(super) struct Cleaned {
     /// Without code: what is searched for.
     pub text: String,
-    /// What is checked for danger, which can hide anywhere: with the content of code; once more with a space for every mark
-    /// that was taken out; and each of them without its line breaks, because people on phones break lines in the middle of a
-    /// sentence as well as at its end. Only variants that differ are here, and at least one.
+    /// What is checked for danger, which can hide anywhere: with the content of code; once more with a space for every
+    /// mark that was taken out; and each of them without its line breaks, because people on phones break lines in the
+    /// middle of a sentence as well as at its end. Only variants that differ are here, and at least one.
     pub variants: Vec<String>,
 }
 
@@ -77,8 +77,8 @@ pub(super) fn clean(text: &str) -> Cleaned {
     Cleaned { text, variants }
 }
 
-/// Taking a mark out can bring letters and accents together that Unicode then writes otherwise. A text settles within a few
-/// rounds; the limit is for texts that nobody has thought of.
+/// Taking a mark out can bring letters and accents together that Unicode then writes otherwise. A text settles within a
+/// few rounds; the limit is for texts that nobody has thought of.
 fn settled(mut text: String, gap: Gap) -> String {
     const ROUNDS_MAX: usize = 8;
     for _ in 0..ROUNDS_MAX {

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What speaks for a sentence as the answer to a question. All are comparable between questions: 0 is nothing, and all but
-/// `bm25` have 1 as their most.
+/// What speaks for a sentence as the answer to a question. All are comparable between questions: 0 is nothing, and all
+/// but `bm25` have 1 as their most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Signal {

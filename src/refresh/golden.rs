@@ -75,8 +75,8 @@ fn rule_examples(detector: &Detector, embedder: Option<&Embedder>) -> Vec<Diagno
                 "rule {}: \"{text}\" must raise nothing; it raises {} ({})",
                 rule.id, alert.flag, alert.because
             );
-            // What a rule does can be mended here and now. The classifier has learned every example and may still err: its
-            // training report counts that.
+            // What a rule does can be mended here and now. The classifier has learned every example and may still err:
+            // its training report counts that.
             diagnostics.push(match alert.because {
                 Reason::Rule { .. } => Diagnostic::error(RULES_FILE, *line, message),
                 Reason::Classifier { .. } => Diagnostic::note(RULES_FILE, *line, message),

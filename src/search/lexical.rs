@@ -23,7 +23,8 @@ const TAUGHT_MAX: usize = 64;
 /// At most this many terms are compared with taught questions; those that say most stay.
 const TAUGHT_TERMS_MAX: usize = 24;
 
-/// BM25's constant for the most that a term can score, over its inverse document frequency: 1 + k1, with k1 = 1.2 as in tantivy.
+/// BM25's constant for the most that a term can score, over its inverse document frequency: 1 + k1, with k1 = 1.2 as in
+/// tantivy.
 const BM25_MOST: f64 = 2.2;
 
 const fn boost(boosts: &Boosts, field: TextField) -> f32 {
@@ -35,7 +36,8 @@ const fn boost(boosts: &Boosts, field: TextField) -> f32 {
     }
 }
 
-/// Finds passages, best first: for each its number, and its BM25 score as a share of the weight of the question's terms.
+/// Finds passages, best first: for each its number, and its BM25 score as a share of the weight of the question's
+/// terms.
 pub(super) fn passages(
     snapshot: &Snapshot,
     searcher: &Searcher,
@@ -98,8 +100,8 @@ pub(super) fn taught(
     Ok(alike)
 }
 
-/// How much each term counts. Added terms must not outweigh asked ones: of searches with *replaced* words, one in five got
-/// worse. Source: <https://jmir.org/2004/3/e27>.
+/// How much each term counts. Added terms must not outweigh asked ones: of searches with *replaced* words, one in five
+/// got worse. Source: <https://jmir.org/2004/3/e27>.
 fn weights<'a>(query_terms: &'a QueryTerms, boosts: &Boosts) -> BTreeMap<&'a str, f32> {
     let share = |is_question: bool| if is_question { 1.0 } else { boosts.background };
     let mut weights: BTreeMap<&str, f32> = BTreeMap::new();

@@ -1,6 +1,7 @@
 //! The ranker: a weighted sum of each sentence's signals, turned into probabilities.
 //!
-//! No weight is below zero, so that more of a signal never ranks a sentence lower (`more_of_a_signal_never_ranks_lower`).
+//! No weight is below zero, so that more of a signal never ranks a sentence lower
+//! (`more_of_a_signal_never_ranks_lower`).
 
 use std::collections::BTreeMap;
 

@@ -16,7 +16,8 @@ pub(super) struct QuestionEmbedding<'a> {
 }
 
 impl<'a> QuestionEmbedding<'a> {
-    /// Embeds the sentences of a message that are questions, typos corrected. Of a very long one the end counts: there people ask.
+    /// Embeds the sentences of a message that are questions, typos corrected. Of a very long one the end counts: there
+    /// people ask.
     pub(super) fn new(semantic: &'a Semantic, query: &QueryTerms) -> Result<Self, ModelError> {
         let from = query.question_words.len().saturating_sub(WORDS_MAX);
         let text = query.question_words.get(from..).unwrap_or_default().join(" ");

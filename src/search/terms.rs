@@ -26,8 +26,8 @@ pub struct QueryTerm {
     pub synonyms: Vec<Vec<String>>,
     /// The word as it was asked.
     pub word: String,
-    /// How much it matters in the corpus: how rare the term is there (inverse document frequency; highest when no passage holds
-    /// it), less in a background sentence.
+    /// How much it matters in the corpus: how rare the term is there (inverse document frequency; highest when no
+    /// passage holds it), less in a background sentence.
     pub weight: f64,
     /// How much it matters in English: how rare the word is there, from 0 to 1, less in a background sentence.
     pub rarity: f64,
@@ -97,7 +97,8 @@ impl QueryTerms {
         Ok(terms)
     }
 
-    /// Reads a typo as what was meant. The same typo is looked up once, and not more than some: each costs a search of its own.
+    /// Reads a typo as what was meant. The same typo is looked up once, and not more than some: each costs a search of
+    /// its own.
     fn correct(&mut self, reader: &Reader<'_>, token: Token) -> Result<Vec<Token>, tantivy::TantivyError> {
         if let Some((_, read_as)) = self.corrected.iter().find(|(asked, _)| *asked == token.word) {
             return Ok(analysis::tokens(read_as));

@@ -13,8 +13,9 @@ const OCCLUDED_WORDS_MAX: usize = 200;
 /// How many words are named.
 const NAMED_WORDS_MAX: usize = 6;
 
-/// The words of a question without which the classifier's prediction would be lowest, those that matter most first, each with
-/// the probability that is left without it. None for an alert of a rule or of an embedding. Only for explaining: it is slow.
+/// The words of a question without which the classifier's prediction would be lowest, those that matter most first,
+/// each with the probability that is left without it. None for an alert of a rule or of an embedding. Only for
+/// explaining: it is slow.
 pub fn attribution(detector: &Detector, question: &Question, alert: &Alert) -> Vec<(String, f32)> {
     match alert.because {
         Reason::Rule { .. } | Reason::Classifier { by_embedding: true, .. } => Vec::new(),

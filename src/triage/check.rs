@@ -70,8 +70,8 @@ pub struct Triage {
     pub is_demand: bool,
 }
 
-/// Checks a question. Code blocks are read too. With an embedding model, a message whose words leave a doubt is embedded: its
-/// text, without code and as far as the model reads.
+/// Checks a question. Code blocks are read too. With an embedding model, a message whose words leave a doubt is
+/// embedded: its text, without code and as far as the model reads.
 pub fn check(detector: &Detector, question: &Question, embedder: Option<&Embedder>) -> Triage {
     let embedding_scores = LazyCell::new(|| {
         let digest = detector.embedding_classifier.parameters().embedder.as_deref();

@@ -46,7 +46,8 @@ impl Detector {
             Ok(embeddings) if embeddings.is_of_same_training_run(&detector.classifier) => {
                 detector.embedding_classifier = embeddings;
             }
-            // What was learned beside another classifier says nothing beside this one. A check says so where it matters.
+            // What was learned beside another classifier says nothing beside this one. A check says so where it
+            // matters.
             Ok(_) => {}
             Err(found) => diagnostics.extend(found),
         }

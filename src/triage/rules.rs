@@ -1,7 +1,7 @@
 //! The rules of triage: danger signs as patterns over words, matched clause by clause.
 //!
-//! `red_flags.toml` is compiled and linted here. A rule that cannot be compiled refuses the corpus: a danger sign must not go
-//! missing in silence.
+//! `red_flags.toml` is compiled and linted here. A rule that cannot be compiled refuses the corpus: a danger sign must
+//! not go missing in silence.
 
 mod clauses;
 mod compile;

@@ -1,7 +1,7 @@
 //! Training: labelled messages to the classifiers of red flags and demands (`seventh train-alerts`).
 //!
-//! Purpose: fit the weights, choose the thresholds by cross-validation, and report how well the result does. Equal files give
-//! equal classifiers, byte for byte. Nothing here runs when a member asks.
+//! Purpose: fit the weights, choose the thresholds by cross-validation, and report how well the result does. Equal
+//! files give equal classifiers, byte for byte. Nothing here runs when a member asks.
 
 mod examples;
 mod featurize;
@@ -72,8 +72,8 @@ impl Trained {
     }
 }
 
-/// Trains on the files of a corpus folder and writes classifiers and report into it. Without an embedding model, the classifier
-/// of embeddings stays as it was, and is not used beside the new one.
+/// Trains on the files of a corpus folder and writes classifiers and report into it. Without an embedding model, the
+/// classifier of embeddings stays as it was, and is not used beside the new one.
 ///
 /// # Errors
 ///

@@ -1,8 +1,8 @@
-//! The features of a message: words, character n-grams across them, the rules' word classes with their neighbours, and what
-//! the rules matched. Each is a name; the classifier knows names by their hash only.
+//! The features of a message: words, character n-grams across them, the rules' word classes with their neighbours, and
+//! what the rules matched. Each is a name; the classifier knows names by their hash only.
 //!
-//! Changing anything here, a name too, changes what the trained weights mean: train again (`seventh train-alerts`). That is why
-//! some names are older than the words of the code: "held" is suppressed, "guard" a modifier.
+//! Changing anything here, a name too, changes what the trained weights mean: train again (`seventh train-alerts`).
+//! That is why some names are older than the words of the code: "held" is suppressed, "guard" a modifier.
 
 use std::ops::Range;
 
@@ -39,8 +39,8 @@ impl Window {
     }
 }
 
-/// Calls `see` with the name of each feature of a sentence, in parts, some of them more than once. Of its words only those
-/// within the range are seen.
+/// Calls `see` with the name of each feature of a sentence, in parts, some of them more than once. Of its words only
+/// those within the range are seen.
 pub(super) fn visit(
     message: &Message,
     matches: &[RuleMatch<'_>],

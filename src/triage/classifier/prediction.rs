@@ -1,8 +1,9 @@
-//! Predictions: what the classifier makes of a message's segments. It may raise a flag that the rules did not, never lower one,
-//! and it knows a demand when the rules do not.
+//! Predictions: what the classifier makes of a message's segments. It may raise a flag that the rules did not, never
+//! lower one, and it knows a demand when the rules do not.
 //!
-//! The four numbers below were chosen by hand, on the cross-validation of training, when the classifier was made. They are
-//! part of how its scores are read, so they stay with the code; new ones need `seventh train-alerts` and its report.
+//! The four numbers below were chosen by hand, on the cross-validation of training, when the classifier was made. They
+//! are part of how its scores are read, so they stay with the code; new ones need `seventh train-alerts` and its
+//! report.
 
 use super::linear::{CRISIS, DEMAND, LinearClassifier, NONE, softmax};
 use super::segments::Segment;
@@ -16,8 +17,9 @@ const RULE_MATCH_FACTOR: f32 = 3.0;
 /// How much likelier than a crisis a danger to the body must be to come first.
 const DANGER_BEFORE_CRISIS_RATIO: f32 = 2.5;
 
-/// From which share of a threshold on a prediction is uncertain, so that the message is embedded. An embedding takes a hundred
-/// times as long as everything else, so most messages must do without; how many are embedded stands in the training report.
+/// From which share of a threshold on a prediction is uncertain, so that the message is embedded. An embedding takes a
+/// hundred times as long as everything else, so most messages must do without; how many are embedded stands in the
+/// training report.
 const UNCERTAIN_SHARE: f32 = 0.25;
 
 /// What the classifier predicts of a message: of each danger the highest probability that any segment of it has.
@@ -34,7 +36,8 @@ pub struct Prediction {
 }
 
 impl Prediction {
-    /// The prediction for segments. `added` is added to what each label scores in each of them: the scores of the embedding.
+    /// The prediction for segments. `added` is added to what each label scores in each of them: the scores of the
+    /// embedding.
     pub fn of_segments(classifier: &LinearClassifier, segments: &[Segment], added: &[f32]) -> Self {
         let mut prediction = Self::default();
         for segment in segments {

@@ -79,8 +79,8 @@ impl<'a> Segments<'a> {
     }
 }
 
-/// The windows in which a message is read: all of it if it is short, else every run of sentences that is, and overlapping
-/// parts of a sentence that is too long by itself.
+/// The windows in which a message is read: all of it if it is short, else every run of sentences that is, and
+/// overlapping parts of a sentence that is too long by itself.
 ///
 /// A sentence in which a rule matched is read alone too, so that a harmless sentence beside it cannot hide it
 /// (`a_question_beside_a_plain_sign_never_hides_it`).

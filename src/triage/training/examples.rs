@@ -87,7 +87,8 @@ fn mistake(example: &Example, red_flags: &RedFlags, seen: &mut HashMap<String, u
     Some(format!("the same message stands in line {twin}"))
 }
 
-/// Taught questions and the terms of the lexicon: ordinary messages, unless an example says otherwise in the same words.
+/// Taught questions and the terms of the lexicon: ordinary messages, unless an example says otherwise in the same
+/// words.
 pub(super) fn of_corpus(taught: &str, lexicon: &str, others: &[Example]) -> (Vec<Example>, Vec<Diagnostic>) {
     #[derive(Deserialize)]
     struct Taught {

@@ -53,7 +53,8 @@ impl Weights {
         scores
     }
 
-    /// The gradient of an example's loss with respect to each label's score: its probability, less 1 for the right label.
+    /// The gradient of an example's loss with respect to each label's score: its probability, less 1 for the right
+    /// label.
     fn errors(&self, example: &FeatureVector) -> Vec<f32> {
         let mut errors = softmax(self.scores(&example.numbers, &example.before));
         if let Some(right) = errors.get_mut(example.label) {
@@ -104,8 +105,8 @@ pub(super) fn fit<'a>(examples: impl Iterator<Item = &'a TrainingExample>, label
     fit_vectors(&examples, DIMENSIONS, labels, &OF_WORDS)
 }
 
-/// A classifier without thresholds, fitted on what the embeddings of some examples say beyond their words. An example is its
-/// label, its vector, and what a classifier of words that has not seen it scores for it.
+/// A classifier without thresholds, fitted on what the embeddings of some examples say beyond their words. An example
+/// is its label, its vector, and what a classifier of words that has not seen it scores for it.
 pub(super) fn fit_embeddings<'a>(
     examples: impl Iterator<Item = (usize, &'a Vector, Vec<f32>)>,
     dimensions: usize,

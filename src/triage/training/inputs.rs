@@ -68,8 +68,8 @@ impl Inputs {
     }
 }
 
-/// What to say when a classifier was trained on other files than a corpus folder holds now. A folder that can't be trained on
-/// says so when it is.
+/// What to say when a classifier was trained on other files than a corpus folder holds now. A folder that can't be
+/// trained on says so when it is.
 pub fn staleness(classifier: &LinearClassifier, file: &str, folder: &Path) -> Option<Diagnostic> {
     let inputs = Inputs::read(folder).ok()?;
     (classifier.parameters().trained_on != inputs.digest()).then(|| {

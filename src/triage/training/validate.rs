@@ -8,8 +8,8 @@ use crate::triage::classifier::{DEMAND, LinearClassifier, NONE, Prediction, Thre
 /// Into how many parts the examples are divided.
 const FOLDS: usize = 5;
 
-/// Of a thousand harmless examples, how many may raise a danger to the body. Most of them are hard negatives: of the questions
-/// and terms of the corpus itself, one in a hundred does (see the training report).
+/// Of a thousand harmless examples, how many may raise a danger to the body. Most of them are hard negatives: of the
+/// questions and terms of the corpus itself, one in a hundred does (see the training report).
 const FALSE_DANGERS_MAX: usize = 46;
 /// For how many of a thousand it may raise a crisis.
 const FALSE_CRISES_MAX: usize = 34;
