@@ -149,7 +149,7 @@ impl PublishPipeline {
         provenance: Provenance,
         progress: &dyn Fn(usize, usize),
     ) -> Result<Preview, RefreshError> {
-        let (files, content, mut warnings) = self.read()?;
+        let (files, content, mut diagnostics) = self.read()?;
         let total = content.corpus.passage_count();
         let report = |done: usize| {
             if done.is_multiple_of(PROGRESS_EVERY) || done == total {
@@ -158,11 +158,12 @@ impl PublishPipeline {
         };
         let parent = live.map(|live| &live.manifest.id);
         let staged = self.generations.stage(lock, &files, content, parent, provenance, &report)?;
-        warnings.extend(self.checks(&staged.snapshot));
+        diagnostics.extend(self.checks(&staged.snapshot));
+        let (notes, warnings): (Vec<_>, Vec<_>) =
+            diagnostics.into_iter().partition(|found| found.severity == Severity::Note);
         if has_errors(&warnings) {
             return Err(self.discard(&staged, RefreshError::Refused(warnings)));
         }
-        let (notes, warnings) = warnings.into_iter().partition(|found| found.severity == Severity::Note);
         Ok(Preview { changes: Changes::between(live, &staged.snapshot), warnings, notes, staged })
     }
 

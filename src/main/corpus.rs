@@ -28,7 +28,7 @@ pub(super) fn check(config: &Config, arguments: &Check) -> anyhow::Result<u8> {
                 writeln!(out, "{diagnostic}")?;
             }
             if !arguments.notes && !checked.notes.is_empty() {
-                writeln!(out, "{} notes; seventh check --notes shows them.", checked.notes.len())?;
+                writeln!(out, "Notes: {}; seventh check --notes shows them.", checked.notes.len())?;
             }
             if checked.changes.is_unchanged() {
                 writeln!(out, "No mistakes. A refresh would change nothing.")?;

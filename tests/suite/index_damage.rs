@@ -108,7 +108,7 @@ fn a_turned_bit_anywhere_in_the_index_or_the_corpus_copy_is_found() {
 #[test]
 fn a_changed_calibration_in_the_manifest_is_found() {
     let folder = published();
-    change_manifest(&folder, |manifest| manifest["calibration"]["answer_threshold"] = 1.0.into());
+    change_manifest(&folder, |manifest| manifest["calibration"]["lexical"]["answer_threshold"] = 1.0.into());
     assert!(opened(&folder.index()).is_none());
 }
 
@@ -117,7 +117,7 @@ fn a_changed_calibration_in_the_manifest_is_found() {
 fn a_generation_that_this_program_reads_otherwise_is_built_again() {
     let changes: [fn(&mut Value); 2] = [
         |manifest| manifest["passages"] = "0".repeat(64).into(),
-        |manifest| manifest["calibration"]["answer_threshold"] = 1.0.into(),
+        |manifest| manifest["calibration"]["lexical"]["answer_threshold"] = 1.0.into(),
     ];
     for change in changes {
         let folder = published();
