@@ -80,7 +80,7 @@ pub fn calibrate(
             writeln!(report, "{lost} answerable questions were left out: the corpus has no sentence of their gold\n");
     }
     let mut calibration = snapshot.calibration().clone();
-    calibration.fitted_on = snapshot.corpus.digest.clone();
+    calibration.fitted_on.clone_from(&snapshot.corpus.digest);
     calibration.sketch = Sketch::of(snapshot.corpus.passages().map(|passage| passage.id().to_string()));
     calibration.boosts = choose_boosts(snapshot, questions, &mut report, progress)?;
     let modes: &[Mode] = if snapshot.semantic.is_some() { &Mode::ALL } else { &[Mode::Lexical] };

@@ -1,4 +1,4 @@
-//! A sketch of a set of passages: enough to say how much two corpora have in common (bottom-k MinHash).
+//! A sketch of a set of passages: enough to say how much two corpora have in common (bottom-k `MinHash`).
 
 use serde::{Deserialize, Serialize};
 

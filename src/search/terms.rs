@@ -17,7 +17,7 @@ pub const QUERY_TERMS_MAX: usize = 16;
 /// At most this many words are looked up as typos.
 const CORRECTIONS_MAX: usize = 24;
 
-/// What a question is_question about, one entry for each word that carries a topic.
+/// A query term: a word of the question that carries a topic, with its synonyms.
 #[derive(Clone, PartialEq)]
 pub struct QueryTerm {
     /// The asked term.
