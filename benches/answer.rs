@@ -15,10 +15,10 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use seventh::app::{App, Opened};
-use seventh::config::Config;
-use seventh::question::{QUESTION_MAX_CHARS, Question};
 use seventh::cli::JsonQuestion;
+use seventh::config::Config;
 use seventh::health::Health;
+use seventh::question::{QUESTION_MAX_CHARS, Question};
 use seventh::triage::{Detector, check};
 
 /// How often every question is asked.

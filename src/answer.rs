@@ -63,7 +63,9 @@ impl Response {
     ) -> Result<Self, SearchError> {
         let answer = match snapshot {
             None => None,
-            Some(snapshot) if triage.alert.is_some() => beside_a_card(|| Ok(decide(snapshot, search(snapshot, question)?))),
+            Some(snapshot) if triage.alert.is_some() => {
+                beside_a_card(|| Ok(decide(snapshot, search(snapshot, question)?)))
+            }
             Some(snapshot) => Some(decide(snapshot, search(snapshot, question)?)),
         };
         Ok(Self { triage, answer })

@@ -84,11 +84,7 @@ pub fn check(detector: &Detector, question: &Question, embedder: Option<&Embedde
 }
 
 /// The same, with the scores of the question's embedding, which are asked for only where its words leave a doubt.
-pub fn check_with(
-    detector: &Detector,
-    question: &Question,
-    embedding_scores: &dyn Fn() -> Option<Vec<f32>>,
-) -> Triage {
+pub fn check_with(detector: &Detector, question: &Question, embedding_scores: &dyn Fn() -> Option<Vec<f32>>) -> Triage {
     let (red_flags, classifier) = (&detector.red_flags, &detector.classifier);
     let mut raised: Vec<Alert> = Vec::new();
     let mut is_demand = scope::is_demand(question.text());

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::corpus_folder::{CorpusFolder, fixture, cli_output};
+use crate::corpus_folder::{CorpusFolder, cli_output, fixture};
 
 /// What `seventh check` says about a corpus with mistakes.
 fn refused(folder: &CorpusFolder) -> String {

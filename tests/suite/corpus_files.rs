@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::corpus_folder::{CorpusFolder, DATA_FILES, finish, cli_output};
+use crate::corpus_folder::{CorpusFolder, DATA_FILES, cli_output, finish};
 
 /// An address space in KiB that the program fits in with room to spare (its own files are mapped into it), and a large file
 /// does not.

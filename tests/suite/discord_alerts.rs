@@ -41,7 +41,8 @@ fn cards() -> BTreeMap<String, (String, String, String)> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/red_flags.toml");
     let text = std::fs::read_to_string(file).expect("the corpus has red flags");
     let flags: RedFlags = toml::from_str(&text).expect("the red flags are TOML");
-    let example = |id: &str| flags.rule.iter().find(|rule| rule.card == id).map(|rule| rule.positive_examples[0].clone());
+    let example =
+        |id: &str| flags.rule.iter().find(|rule| rule.card == id).map(|rule| rule.positive_examples[0].clone());
     let cards = flags.card.iter().filter_map(|card| Some((card, example(&card.id)?)));
     cards.map(|(card, example)| (card.id.clone(), (card.tier.clone(), card.title.clone(), example))).collect()
 }

@@ -84,7 +84,8 @@ async fn a_shard_that_stays_without_heartbeats_ends_the_process_so_that_a_superv
     let end = seventh.ended().await;
     assert_eq!(end.code, Some(1), "{}", end.stderr);
     assert_eq!(end.stderr.matches("the shard shows no heartbeat; restarting it").count(), 1, "{}", end.stderr);
-    let sentence = "seventh: shard 0 hangs, and restarting it did not help; a supervisor should start the process again";
+    let sentence =
+        "seventh: shard 0 hangs, and restarting it did not help; a supervisor should start the process again";
     assert!(end.stderr.lines().any(|line| line == sentence), "{}", end.stderr);
 }
 

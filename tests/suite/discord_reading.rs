@@ -56,7 +56,8 @@ quotes = "Electromyography"
 pub(crate) fn index() -> &'static Path {
     static INDEX: LazyLock<PathBuf> = LazyLock::new(|| {
         let indexes = Path::new(env!("CARGO_TARGET_TMPDIR")).join("discord-indexes");
-        let binary = fs::metadata(env!("CARGO_BIN_EXE_seventh")).and_then(|it| it.modified()).expect("there is a binary");
+        let binary =
+            fs::metadata(env!("CARGO_BIN_EXE_seventh")).and_then(|it| it.modified()).expect("there is a binary");
         let built = binary.duration_since(SystemTime::UNIX_EPOCH).expect("a time of this century").as_nanos();
         let (files, _) = read_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus"));
         let name = format!("{built}-{}", GenerationId::of(&files, None));

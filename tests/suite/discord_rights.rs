@@ -3,8 +3,8 @@
 use seventh::error::UserError;
 
 use crate::{
-    discord_moderation::{NEW_ARTICLE, QUESTION, QUOKKAS, knows_quokkas, refresh, status},
     corpus_folder::audit_lines,
+    discord_moderation::{NEW_ARTICLE, QUESTION, QUOKKAS, knows_quokkas, refresh, status},
     discord_reading::{ask, assert_disclaimer, assert_refuses, assert_says, custom_id, reader, small, small_corpus},
     harness::{Guild, Setup, Seventh, Who},
 };
@@ -142,9 +142,8 @@ async fn a_removal_by_a_moderator_leaves_an_audit_line_and_one_by_the_asker_leav
 
 /// A line of the audit as it should be, up to the generation.
 fn audited(by: &str, action: &str, outcome: &str, who: Option<Who>) -> String {
-    let (user, guild) = who.map_or_else(Default::default, |who| {
-        (format!(" {}", who.id()), format!(" guild={}", Guild::Home.id()))
-    });
+    let (user, guild) =
+        who.map_or_else(Default::default, |who| (format!(" {}", who.id()), format!(" guild={}", Guild::Home.id())));
     format!("by={by}{user} action=\"{action}\" outcome=\"{outcome}\"{guild}")
 }
 

@@ -25,7 +25,10 @@ fn a_published_generation_says_what_it_is_made_of() {
     let end = folder.run(&["index"]);
     let id = current(&folder.index());
     assert_eq!(end.stdout, format!("Published generation {id}: 2 articles, 6 passages.\n"));
-    assert_eq!(audit_lines(&end.stderr), [format!("by=command line action=\"publish\" outcome=\"done\" generation=\"{id}\"")]);
+    assert_eq!(
+        audit_lines(&end.stderr),
+        [format!("by=command line action=\"publish\" outcome=\"done\" generation=\"{id}\"")]
+    );
     let manifest = manifest(&live(&folder.index()));
     assert_eq!(manifest["id"], id);
     assert_eq!(manifest["by"], "command line");

@@ -13,7 +13,7 @@ use seventh::{
 };
 
 use crate::{
-    corpus_folder::{CorpusFolder, FOLDER_IS_AHEAD, GOOD, copy, fixture, cli_output},
+    corpus_folder::{CorpusFolder, FOLDER_IS_AHEAD, GOOD, cli_output, copy, fixture},
     harness::End,
     index_on_disk::{assert_consistent, current, generations, leftovers, wait_for},
 };

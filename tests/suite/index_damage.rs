@@ -212,7 +212,11 @@ fn a_damaged_generation_is_not_replaced_by_what_nobody_published() {
     assert_eq!((end.code, end.stdout.as_str()), (Some(1), ""), "{}", cli_output(&end));
     insta::assert_snapshot!(end.stderr);
     let danger = folder.run(&["ask", "--json", "half my face suddenly dropped an hour ago"]);
-    assert!(danger.stdout.contains("\"flag\": \"stroke\""), "a danger sign still gets its card: {}", cli_output(&danger));
+    assert!(
+        danger.stdout.contains("\"flag\": \"stroke\""),
+        "a danger sign still gets its card: {}",
+        cli_output(&danger)
+    );
     assert_eq!(audit_lines(&danger.stderr), Vec::<String>::new());
 
     let end = folder.run(&["index"]);

@@ -6,9 +6,7 @@
 use std::fs;
 
 use crate::{
-    corpus_folder::{
-        BUILT, CorpusFolder, FOLDER_IS_AHEAD, OLDER_ANSWERS, QUESTION, audit_lines, cli_output, finish,
-    },
+    corpus_folder::{BUILT, CorpusFolder, FOLDER_IS_AHEAD, OLDER_ANSWERS, QUESTION, audit_lines, cli_output, finish},
     index_on_disk::{assert_consistent, current, flip_bit, generations, leftovers, live},
 };
 

@@ -2,9 +2,10 @@
 
 #![expect(clippy::expect_used, reason = "in a test, an unmet expectation is a failure with a sentence")]
 
-mod corpus_folder;
+mod answer_excerpt;
 mod corpus_check;
 mod corpus_files;
+mod corpus_folder;
 mod corpus_shipped;
 mod corpus_taught;
 mod danger_signs;
@@ -26,6 +27,7 @@ mod index_builds;
 mod index_crowd;
 mod index_damage;
 mod index_folder;
+mod index_format;
 mod index_on_disk;
 mod model_install;
 mod promises_quotes;

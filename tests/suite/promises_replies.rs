@@ -3,12 +3,15 @@
 
 use std::{collections::BTreeMap, fmt::Write as _, path::Path};
 
+use regex::Regex;
 use seventh::{
     app::{App, Caller, Opened},
     commands::{Action, Request},
     config::Config,
     content::Content,
     corpus::{Corpus, NOTE_MAX_CHARS, NoteKind, PassageRef},
+    diagnostics::Diagnostic,
+    error::{CorpusRefused, Reference, UserError},
     health::Health,
     reply::{DISCLAIMER, Presenter, Reply, limits, render},
     triage::{Detector, cards::NUMBERS},
@@ -46,7 +49,13 @@ impl AppFixture {
 }
 
 fn moderator() -> Caller {
-    Caller { user: 1, guild: Some(1), permissions: seventh::app::MANAGE_GUILD, can_be_answered_alone: true, ..Caller::default() }
+    Caller {
+        user: 1,
+        guild: Some(1),
+        permissions: seventh::app::MANAGE_GUILD,
+        can_be_answered_alone: true,
+        ..Caller::default()
+    }
 }
 
 fn shipped() -> &'static Path {
@@ -134,7 +143,9 @@ fn corpus(folder: &Path) -> Corpus {
 fn every_kind_of_reply_ends_with_the_disclaimer_in_every_form() {
     let corpus = corpus(shipped());
     let passage = corpus.passages().next().expect("a passage");
-    for fixture in [AppFixture::new(shipped(), &[("SEVENTH_MODERATION_GUILDS", "1")]).open(), AppFixture::new(shipped(), &[])] {
+    for fixture in
+        [AppFixture::new(shipped(), &[("SEVENTH_MODERATION_GUILDS", "1")]).open(), AppFixture::new(shipped(), &[])]
+    {
         let mut replies: Vec<Reply> = requests(&passage).iter().map(|request| fixture.reply(request)).collect();
         let presenter = Presenter::new(DISCLAIMER.to_owned());
         replies.push(presenter.crisis_notice(1));
@@ -222,6 +233,59 @@ fn notes_as_long_as_they_may_be_are_never_left_out_either() {
     assert_notes_everywhere(folder.path());
 }
 
+/// Every refusal, so that a new one does not compile before it is here.
+fn refusals() -> Vec<UserError> {
+    let diagnostics = vec![
+        Diagnostic::error("articles/a.md", Some(3), "the heading has no text"),
+        Diagnostic::warning("lexicon.csv", None, "no article uses \"pendulum\""),
+    ];
+    let all = vec![
+        UserError::NoQuestion,
+        UserError::NoIndex,
+        UserError::Outdated,
+        UserError::UnknownButton,
+        UserError::UnknownCommand,
+        UserError::UnknownTopic,
+        UserError::NotModerator,
+        UserError::NotAsker,
+        UserError::Busy,
+        UserError::RefreshRunning,
+        UserError::PreviewGone,
+        UserError::PreviewOutdated,
+        UserError::Corpus(CorpusRefused { diagnostics }),
+        UserError::Internal(Reference::next()),
+        UserError::RefreshFailed(Reference::next()),
+    ];
+    for error in &all {
+        match error {
+            UserError::NoQuestion
+            | UserError::NoIndex
+            | UserError::Outdated
+            | UserError::UnknownButton
+            | UserError::UnknownCommand
+            | UserError::UnknownTopic
+            | UserError::NotModerator
+            | UserError::NotAsker
+            | UserError::Busy
+            | UserError::RefreshRunning
+            | UserError::PreviewGone
+            | UserError::PreviewOutdated
+            | UserError::Corpus(_)
+            | UserError::Internal(_)
+            | UserError::RefreshFailed(_) => {}
+        }
+    }
+    all
+}
+
+#[test]
+fn the_words_of_every_refusal_are_on_record() {
+    let reference = Regex::new(r"\b[0-9a-f]{6}$").expect("a valid pattern");
+    let said =
+        refusals().into_iter().map(|error| reference.replace(&error.to_string(), "(reference)").into_owned() + "\n");
+    insta::assert_snapshot!(said.collect::<Vec<_>>().join("---\n"));
+}
+
 #[test]
 fn without_an_index_every_card_is_shown_for_its_sign() {
     let fixture = AppFixture::new(shipped(), &[]);
@@ -249,14 +313,16 @@ fn a_crisis_card_stands_alone_and_names_no_method() {
 #[test]
 fn the_number_of_the_place_stands_first_with_its_country_and_the_worldwide_line_follows() {
     let caller = |locale: &str| Caller { locale: Some(locale.to_owned()), ..moderator() };
-    let said = |fixture: &AppFixture, caller: &Caller| render::plain(&fixture.app.handle(&asking(STROKE), caller).reply);
+    let said =
+        |fixture: &AppFixture, caller: &Caller| render::plain(&fixture.app.handle(&asking(STROKE), caller).reply);
     let anywhere = AppFixture::new(shipped(), &[]);
     assert!(said(&anywhere, &caller("en-GB")).contains("In the UK, call 999 or 112 now. Anywhere else,"));
     assert!(said(&anywhere, &caller("ja")).contains("In Japan, call 119 now."));
     for unknown in ["en-US", "es-419", "id"] {
         assert!(said(&anywhere, &caller(unknown)).contains("\nCall your local emergency number now (for example 112"));
     }
-    let set = AppFixture::new(shipped(), &[("SEVENTH_ANSWERS_COUNTRY", "nz"), ("SEVENTH_ANSWERS_COUNTRIES", "7=gb, 8=AU")]);
+    let set =
+        AppFixture::new(shipped(), &[("SEVENTH_ANSWERS_COUNTRY", "nz"), ("SEVENTH_ANSWERS_COUNTRIES", "7=gb, 8=AU")]);
     assert!(said(&set, &caller("ja")).contains("In New Zealand, call 111 now."));
     let in_server = |id: u64| Caller { guild: Some(id), ..caller("ja") };
     assert!(said(&set, &in_server(7)).contains("In the UK, call 999 or 112 now."));

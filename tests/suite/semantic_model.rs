@@ -6,8 +6,8 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use serde_json::{Value, json};
 use seventh::{
-    question::Question,
     embedding::{Embedder, ModelError},
+    question::Question,
     triage::{Detector, check},
 };
 use tempfile::TempDir;
@@ -250,13 +250,16 @@ fn the_classifier_of_embeddings_that_is_shipped_reads_the_pinned_model_and_silen
 #[test]
 fn a_classifier_of_embeddings_of_another_training_run_is_not_used_and_a_check_says_so() {
     let (folder, model) = (CorpusFolder::new(), model(1));
-    folder
-        .write("examples/alerts.csv", "flag,kind,text\nfire,lay,smoke in the socket\nnone,ordinary,the clock is late\n");
+    folder.write(
+        "examples/alerts.csv",
+        "flag,kind,text\nfire,lay,smoke in the socket\nnone,ordinary,the clock is late\n",
+    );
     let check = || cli_output(&run(&folder, model.path(), &["check"]));
     let train = |end: End| assert_eq!(end.code, Some(0), "{}", cli_output(&end));
     train(run(&folder, model.path(), &["train-alerts"]));
     assert!(!check().contains("learned/alert_embedding_classifier.toml: it was not trained together"), "{}", check());
-    folder.write("examples/alerts.csv", "flag,kind,text\nfire,lay,smoke in the stove\nnone,ordinary,the clock is late\n");
+    folder
+        .write("examples/alerts.csv", "flag,kind,text\nfire,lay,smoke in the stove\nnone,ordinary,the clock is late\n");
     train(folder.run(&["train-alerts"]));
     assert!(check().contains("learned/alert_embedding_classifier.toml: it was not trained together"), "{}", check());
     let read = |name: &str| fs::read_to_string(folder.corpus().join(name)).expect("it is there");

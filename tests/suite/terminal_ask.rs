@@ -6,7 +6,7 @@ use regex::Regex;
 use serde_json::Value;
 
 use crate::{
-    corpus_folder::{CorpusFolder, QUESTION, QUOTE, finish, cli_output},
+    corpus_folder::{CorpusFolder, QUESTION, QUOTE, cli_output, finish},
     index_on_disk::{current, live},
 };
 
@@ -170,7 +170,11 @@ fn a_reader_that_goes_away_causes_no_panic() {
     drop(reader);
     let mut command = folder.command();
     let status = command.args(["ask", QUESTION]).stdout(writer).stderr(
-        OpenOptions::new().create(true).append(true).open(folder.index().join("../stderr")).expect("a file can be made"),
+        OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(folder.index().join("../stderr"))
+            .expect("a file can be made"),
     );
     let status = status.status().expect("the binary can be started");
     assert_ne!(status.code(), Some(101));

@@ -74,7 +74,11 @@ fn a_comparison_names_the_questions_that_changed_and_no_others() {
     let old = old.to_str().expect("a path that is text");
     let first = run(&folder, &["eval", "--json", old], &questions());
     assert_eq!(first.code, Some(0), "{}", cli_output(&first));
-    let row = first.stdout.lines().find(|line| line.contains("success@1")).unwrap_or_else(|| panic!("{}", cli_output(&first)));
+    let row = first
+        .stdout
+        .lines()
+        .find(|line| line.contains("success@1"))
+        .unwrap_or_else(|| panic!("{}", cli_output(&first)));
     insta::assert_snapshot!("a_row_of_figures", row.trim());
 
     let same = run(&folder, &["eval", "--compare", old], &questions());

@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::{
-    corpus_folder::{CorpusFolder, QUESTION, fixture, cli_output},
+    corpus_folder::{CorpusFolder, QUESTION, cli_output, fixture},
     harness::{End, Setup, Seventh, TOKEN},
 };
 
@@ -29,7 +29,11 @@ fn without_a_token_the_bot_says_how_to_give_it_one() {
 #[test]
 fn an_empty_token_is_none() {
     for token in ["", "  ", "\n"] {
-        assert_eq!(assert_misused(&run_with_token(token)), assert_misused(&CorpusFolder::new().run(&["run"])), "{token:?}");
+        assert_eq!(
+            assert_misused(&run_with_token(token)),
+            assert_misused(&CorpusFolder::new().run(&["run"])),
+            "{token:?}"
+        );
     }
 }
 

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::{
+    command_request::CommandRequest,
     discord::{Discord, State},
     limits,
     rest::{Answer, Call, UNKNOWN_COMMAND},
-    command_request::CommandRequest,
     world::{APPLICATION, Guild, Place, Who},
 };
 

@@ -5,11 +5,11 @@ use std::{future::IntoFuture, panic::Location, pin::Pin};
 use serde_json::{Value, json};
 
 use super::{
+    command_request::CommandRequest,
     commands::{ON_MESSAGE, SLASH},
     discord::{Discord, PATIENCE, State},
     events::{self, AUTOCOMPLETE, COMMAND},
     reply::Reply,
-    command_request::CommandRequest,
     world::{Guild, Place, Who},
 };
 

@@ -76,13 +76,7 @@ impl State {
         let flags = call.body["flags"].as_u64().unwrap_or_default() & (EPHEMERAL | LOADING);
         message["flags"] = json!(flags);
         self.keep(message);
-        self.messages.posted.push(Posted {
-            id: id.clone(),
-            place,
-            occasion,
-            read: false,
-            deleted: false,
-        });
+        self.messages.posted.push(Posted { id: id.clone(), place, occasion, read: false, deleted: false });
         self.fill(&id, call);
         id
     }

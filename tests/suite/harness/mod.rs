@@ -16,6 +16,7 @@
 //! the tests. What no test may accept (a broken limit, a possible ping, an unknown route, a message that nobody read, a
 //! person's words in the log) fails the test by itself, at the latest in [`Seventh::stop`].
 
+mod command_request;
 mod commands;
 mod discord;
 mod events;
@@ -35,7 +36,6 @@ mod sessions;
 mod setup;
 mod seventh;
 mod terminal;
-mod command_request;
 mod world;
 
 pub(crate) use discord::Discord;

@@ -61,16 +61,7 @@ impl Reply {
     }
 
     pub(super) fn of_data(raw: Value, place: Place, kind: Kind, occasion: Occasion) -> Self {
-        Self {
-            kind,
-            ephemeral: false,
-            embeds: Vec::new(),
-            replies_to: None,
-            raw,
-            deleted: false,
-            occasion,
-            place,
-        }
+        Self { kind, ephemeral: false, embeds: Vec::new(), replies_to: None, raw, deleted: false, occasion, place }
     }
 
     /// The id of the message, if it is one.

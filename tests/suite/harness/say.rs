@@ -85,7 +85,10 @@ impl Discord {
     /// Nobody can wait for nothing; so two strangers, one after the other, then ask the bot elsewhere, and by the time that
     /// both are answered there must be no answer here. One that comes later still fails the test in the end, as unread.
     #[track_caller]
-    pub(crate) fn assert_no_reply<'a>(&'a self, what: impl FnOnce(&'a Self) -> Say<'a>) -> impl Future<Output = ()> + 'a {
+    pub(crate) fn assert_no_reply<'a>(
+        &'a self,
+        what: impl FnOnce(&'a Self) -> Say<'a>,
+    ) -> impl Future<Output = ()> + 'a {
         let at = Location::caller();
         let say = what(self);
         async move {

@@ -6,9 +6,8 @@ use serenity::{
         ComponentInteraction, ComponentInteractionDataKind, Context, CreateActionRow, CreateAllowedMentions,
         CreateAutocompleteResponse, CreateButton, CreateCommand, CreateCommandOption, CreateEmbed,
         CreateInteractionResponse, CreateInteractionResponseFollowup, CreateInteractionResponseMessage, CreateMessage,
-        CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption, EditInteractionResponse,
-        EventHandler, GuildId, Interaction, Message, Permissions, Ready,
-        ResolvedValue,
+        CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption, EditInteractionResponse, EventHandler, GuildId,
+        Interaction, Message, Permissions, Ready, ResolvedValue,
     },
     async_trait,
 };
