@@ -12,7 +12,8 @@ use seventh::{
 /// A share of the best sentence's probability from which on a neighbour answers, too.
 const THRESHOLD: f64 = 0.5;
 
-/// One article of one paragraph with sentences of these lengths, each with its full stop; letters beyond ASCII among them.
+/// One article of one paragraph with sentences of these lengths, each with its full stop; letters beyond ASCII among
+/// them.
 fn corpus(lengths: &[usize]) -> Corpus {
     let mut article = "+++\ntitle = \"Kettles\"\n+++\n\n# Kettles\n\n".to_owned();
     for length in lengths {
@@ -25,7 +26,8 @@ fn corpus(lengths: &[usize]) -> Corpus {
     corpus
 }
 
-/// How many characters an excerpt has if sentences have these probabilities, and how many sentences it leaves out before it.
+/// How many characters an excerpt has if sentences have these probabilities, and how many sentences it leaves out
+/// before it.
 fn shown(lengths: &[usize], scores: &[f64]) -> (usize, usize) {
     let corpus = corpus(lengths);
     let passage: PassageRef<'_> = corpus.passages().next().expect("a passage");

@@ -1,4 +1,5 @@
-//! The corpus that comes with the program: the article is whole, and every passage has what it must not be quoted without.
+//! The corpus that comes with the program: the article is whole, and every passage has what it must not be quoted
+//! without.
 
 use std::{fs, path::Path};
 

@@ -1,5 +1,5 @@
-//! Danger first (P3), on the library: rules and their modifiers, order and distance, long stories, hiding places, and what must
-//! change nothing. How a card then reaches people is in `discord_alerts.rs`.
+//! Danger first (P3), on the library: rules and their modifiers, order and distance, long stories, hiding places, and
+//! what must change nothing. How a card then reaches people is in `discord_alerts.rs`.
 
 use std::{cell::Cell, collections::BTreeSet, fmt::Write as _, time::Instant};
 
@@ -201,8 +201,8 @@ fn with_embedding(detector: &Detector, text: &str, label: &str, added: f32) -> (
     (triage.alert, embedded.get())
 }
 
-/// The built-in detector with a threshold of danger `factor` times as high as the probability that it predicts for a text, so that
-/// a test of doubt does not hang on the weights of the day.
+/// The built-in detector with a threshold of danger `factor` times as high as the probability that it predicts for a
+/// text, so that a test of doubt does not hang on the weights of the day.
 fn detector_with_threshold(text: &str, factor: f32) -> Detector {
     let with = |danger| {
         let thresholds = Thresholds { danger, crisis: f32::INFINITY, demand: f32::INFINITY };
@@ -369,8 +369,8 @@ proptest! {
     #[test]
     fn words_of_the_rules_in_any_order_make_no_panic(
         words in proptest::collection::vec(proptest::sample::select(vec![
-            "my", "face", "is", "not", "drooping", "no", "stroke", "years", "ago", "but", "today", "cant", "speak", ".", ",", "?", "\n",
-            "die", "want", "to", "botox", "swallow", "seizure", "baby", "jerks", "he", "was", "told",
+            "my", "face", "is", "not", "drooping", "no", "stroke", "years", "ago", "but", "today", "cant", "speak", ".", ",", "?",
+            "\n", "die", "want", "to", "botox", "swallow", "seizure", "baby", "jerks", "he", "was", "told",
         ]), 0..60)
     ) {
         let _ = alert(&words.join(" "));

@@ -177,9 +177,11 @@ async fn every_quote_is_a_byte_exact_slice_of_the_article() {
 
 #[tokio::test]
 async fn lists_tables_and_emphasis_are_quoted_byte_exactly() {
-    let article = "+++\ntitle = \"Forms\"\n+++\n\n# Forms\n\n## Quokka list\n\n- A quokka *smiles* — often.\n- It has a `tail`.\n\n\
+    let article = "+++\ntitle = \"Forms\"\n+++\n\n# Forms\n\n## Quokka list\n\n\
+        - A quokka *smiles* — often.\n- It has a `tail`.\n\n\
         ## Wombat table\n\n| Wombat | Burrow |\n| --- | --- |\n| one | **deep** |\n\n\
-        ## Numbat marks\n\nA numbat is **striped** and naïve. It eats\ntermites, \"20,000\" a day. Numbats > wombats.\n\n\
+        ## Numbat marks\n\nA numbat is **striped** and naïve. It eats\ntermites, \"20,000\" a day. \
+        Numbats > wombats.\n\n\
         ## Bilby code\n\n```\nlet bilby = **ears**;\n```\n";
     let seventh = with_articles(&[("forms.md", article)]).await;
     for question in

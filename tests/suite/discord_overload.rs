@@ -101,7 +101,8 @@ async fn what_is_not_answered_within_the_grace_period_does_not_hold_up_the_end()
     assert!(end.stderr.contains("requests were still running at the end of the grace period"), "{}", end.stderr);
 }
 
-/// Overwrites postings and columns of an open index without shortening them: shortened, they would end the process by a signal.
+/// Overwrites postings and columns of an open index without shortening them: shortened, they would end the process by a
+/// signal.
 #[tokio::test]
 async fn a_failing_index_becomes_a_sentence_with_a_reference_and_a_danger_sign_still_gets_its_card() {
     let seventh = small().await;

@@ -1,5 +1,5 @@
-//! The build's format: whatever changes what a build of the same files holds must make it grow, or old generations would be taken for
-//! new ones.
+//! The build's format: whatever changes what a build of the same files holds must make it grow, or old generations
+//! would be taken for new ones.
 
 use std::{collections::BTreeSet, fmt::Write as _};
 
@@ -12,7 +12,8 @@ use crate::{
     index_on_disk::{live, manifest},
 };
 
-/// What a build of the good corpus and a taught question is, in the recorded format: digests of its passages and of its terms.
+/// What a build of the good corpus and a taught question is, in the recorded format: digests of its passages and of its
+/// terms.
 const RECORDED: (u32, &str, &str) = (4, "4cd20c11dea9c3db", "ddd2a3080d24c3a8");
 
 fn digest(text: &str) -> String {
@@ -55,7 +56,8 @@ fn a_build_that_holds_other_passages_or_terms_has_another_format() {
     let recorded = (RECORDED.0, RECORDED.1.to_owned(), RECORDED.2.to_owned());
     assert!(
         is.0 != recorded.0 || is == recorded,
-        "the same files give other passages or terms in format {FORMAT}: let FORMAT grow in src/index/manifest.rs, then record {is:?}"
+        "the same files give other passages or terms in format {FORMAT}: \
+         let FORMAT grow in src/index/manifest.rs, then record {is:?}"
     );
     assert_eq!(is, recorded, "the format has changed: record here what a build holds now");
 }

@@ -1,7 +1,7 @@
 //! The stand-in itself: its state, its address, and waiting until something has happened.
 //!
-//! It lives on a thread of its own, so that a test may block. Everything it knows is in [`State`]; the other files add to it
-//! what their route or event does.
+//! It lives on a thread of its own, so that a test may block. Everything it knows is in [`State`]; the other files add
+//! to it what their route or event does.
 
 use std::{
     collections::HashMap,
@@ -178,8 +178,8 @@ impl Discord {
         .await
     }
 
-    /// Waits until `look` finds something; fails with `complaint` if it does not, and at once if the bot has done something
-    /// that no test accepts or has ended.
+    /// Waits until `look` finds something; fails with `complaint` if it does not, and at once if the bot has done
+    /// something that no test accepts or has ended.
     pub(crate) async fn until<T>(
         &self,
         complaint: &str,
