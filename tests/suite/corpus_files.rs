@@ -9,8 +9,8 @@ use std::{
 
 use crate::corpus_folder::{CorpusFolder, DATA_FILES, cli_output, finish};
 
-/// An address space in KiB that the program fits in with room to spare (its own files are mapped into it), and a large file
-/// does not.
+/// An address space in KiB that the program fits in with room to spare (its own files are mapped into it), and a large
+/// file does not.
 const MEMORY_KIB: u64 = 512 * 1024;
 /// Refusing a file must take no longer than looking at a small one; a busy machine gets some grace.
 const SOON: Duration = Duration::from_secs(10);

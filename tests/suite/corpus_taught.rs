@@ -43,7 +43,10 @@ fn a_row_whose_sentence_was_reworded_is_left_out_with_a_warning() {
     let said = check("Why?,kettles,Words that stand nowhere\nHow?,kettles,Words that stand nowhere\nWho?,ketles,x");
     assert!(said.starts_with("exit code 0"), "{said}");
     assert!(
-        said.contains("warning: examples/taught.csv:2: no sentence of articles/kettles.md holds \"Words that stand nowhere\"; 2 questions are left out"),
+        said.contains(
+            "warning: examples/taught.csv:2: no sentence of articles/kettles.md holds \"Words that stand nowhere\"; \
+             2 questions are left out"
+        ),
         "{said}"
     );
     assert!(

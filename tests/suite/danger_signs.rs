@@ -1,12 +1,12 @@
-//! Danger first (P3), on the library: rules and their modifiers, order and distance, long stories, hiding places, and what must
-//! change nothing. How a card then reaches people is in `discord_alerts.rs`.
+//! Danger first (P3), on the library: rules and their modifiers, order and distance, long stories, hiding places, and
+//! what must change nothing. How a card then reaches people is in `discord_alerts.rs`.
 
 use std::{cell::Cell, collections::BTreeSet, fmt::Write as _, time::Instant};
 
 use proptest::prelude::*;
 use seventh::{
     question::Question,
-    triage::{Alert, Detector, Reason, Tier, check, check_with, rules::RedFlags},
+    triage::{Alert, Detector, Reason, Tier, check, check_with, classifier::Thresholds, rules::RedFlags},
 };
 
 /// Said before, between and after a danger sign by people who have time.
@@ -66,8 +66,8 @@ const CLEARLY_HARMLESS: [&str; 4] = [
     "does stress make it worse",
 ];
 
-/// Messages of which words alone can't say much.
-const DOUBTFUL: [&str; 6] = [
+/// Messages of which rules say nothing and words alone not much.
+const VAGUE: [&str; 6] = [
     "my face feels odd today",
     "my hand is a bit clumsy lately",
     "he sounds strange on the phone today",
@@ -189,31 +189,55 @@ fn slips_capitals_missing_apostrophes_and_missing_spaces_are_read() {
 }
 
 /// What comes of a text if its embedding scores `added` for one label, and whether it was embedded.
-fn with_embedding(text: &str, label: &str, added: f32) -> (Option<Alert>, bool) {
+fn with_embedding(detector: &Detector, text: &str, label: &str, added: f32) -> (Option<Alert>, bool) {
     let embedded = Cell::new(false);
-    let labels = &Detector::built_in().classifier.parameters().labels;
+    let labels = &detector.classifier.parameters().labels;
     let scores = || {
         embedded.set(true);
         Some(labels.iter().map(|other| if other == label { added } else { 0.0 }).collect())
     };
     let question = Question::new(text).expect("a question");
-    let triage = check_with(Detector::built_in(), &question, &scores);
+    let triage = check_with(detector, &question, &scores);
     (triage.alert, embedded.get())
+}
+
+/// The built-in detector with a threshold of danger `factor` times as high as the probability that it predicts for a
+/// text, so that a test of doubt does not hang on the weights of the day.
+fn detector_with_threshold(text: &str, factor: f32) -> Detector {
+    let with = |danger| {
+        let thresholds = Thresholds { danger, crisis: f32::INFINITY, demand: f32::INFINITY };
+        let classifier = Detector::built_in().classifier.clone().with_thresholds(thresholds);
+        Detector { classifier, ..Detector::built_in().clone() }
+    };
+    let question = Question::new(text).expect("a question");
+    match check(&with(0.0), &question, None).alert.map(|alert| alert.because) {
+        Some(Reason::Classifier { probability, .. }) => with(factor * probability),
+        other => panic!("no rule may raise it: {other:?}: {text}"),
+    }
 }
 
 #[test]
 fn a_message_is_embedded_only_in_doubt_and_its_embedding_only_ever_raises() {
     for (text, flag) in examples() {
-        let calm = with_embedding(text, "none", 50.0);
+        let calm = with_embedding(Detector::built_in(), text, "none", 50.0);
         let by_words = alert(text);
         assert_eq!(calm.0, by_words, "{flag}: {text}");
         assert!(by_words.is_none() || !calm.1, "what is raised needs no second thought: {text}");
     }
     for text in CLEARLY_HARMLESS {
-        assert_eq!(with_embedding(text, "stroke", 50.0), (None, false), "{text}");
+        assert_eq!(with_embedding(Detector::built_in(), text, "stroke", 50.0), (None, false), "{text}");
     }
-    let in_doubt: Vec<Alert> = DOUBTFUL.iter().filter_map(|text| with_embedding(text, "stroke", 50.0).0).collect();
-    assert!(!in_doubt.is_empty() && in_doubt.iter().all(|alert| alert.flag == "stroke"), "{in_doubt:?}");
+    for text in VAGUE {
+        let in_doubt = detector_with_threshold(text, 1.2);
+        assert_eq!(with_embedding(&in_doubt, text, "none", 50.0), (None, true), "{text}");
+        let (alert, _) = with_embedding(&in_doubt, text, "stroke", 50.0);
+        let alert = alert.unwrap_or_else(|| panic!("its embedding must raise it: {text}"));
+        assert_eq!(alert.flag, "stroke", "{text}");
+        assert!(matches!(alert.because, Reason::Classifier { by_embedding: true, .. }), "{alert:?}: {text}");
+
+        let far_from_doubt = detector_with_threshold(text, f32::INFINITY);
+        assert_eq!(with_embedding(&far_from_doubt, text, "stroke", 50.0), (None, false), "{text}");
+    }
 }
 
 #[test]
@@ -345,8 +369,8 @@ proptest! {
     #[test]
     fn words_of_the_rules_in_any_order_make_no_panic(
         words in proptest::collection::vec(proptest::sample::select(vec![
-            "my", "face", "is", "not", "drooping", "no", "stroke", "years", "ago", "but", "today", "cant", "speak", ".", ",", "?", "\n",
-            "die", "want", "to", "botox", "swallow", "seizure", "baby", "jerks", "he", "was", "told",
+            "my", "face", "is", "not", "drooping", "no", "stroke", "years", "ago", "but", "today", "cant", "speak", ".", ",", "?",
+            "\n", "die", "want", "to", "botox", "swallow", "seizure", "baby", "jerks", "he", "was", "told",
         ]), 0..60)
     ) {
         let _ = alert(&words.join(" "));

@@ -11,7 +11,6 @@ use crate::{
 };
 
 const EMG: &str = "What is an EMG for?";
-const STROKE: &str = "Can a stroke cause facial twitching?";
 const FROM_A_MESSAGE: &str = "Answer from the corpus";
 
 #[tokio::test]
@@ -43,11 +42,32 @@ async fn clear_questions_get_the_recorded_answers() {
 #[tokio::test]
 async fn the_passage_comes_before_its_notes_and_the_notes_before_anything_else() {
     let seventh = reader().await;
-    let text = written(&ask(&seventh, STROKE).await);
+    // Two headings that are about as likely: the second one is named at the end.
+    let text = written(&ask(&seventh, "Is the facial nerve compressed by a vessel or a tumour?").await);
     let order = ["> ", "\n-# — ", "**When to seek care (by the editors):**", "**Editors' note:**", "Also relevant: "];
-    // Other headings stand there only when they are likely enough.
-    let places: Vec<usize> = order.iter().filter_map(|it| text.find(it)).collect();
-    assert!(places.is_sorted() && places.len() >= order.len() - 1, "{places:?} in\n{text}");
+    let places = order.map(|it| text.find(it).unwrap_or_else(|| panic!("{it:?} is not in\n{text}")));
+    assert!(places.is_sorted(), "{places:?} in\n{text}");
+    seventh.stop().await;
+}
+
+/// A change of corpus or calibration may change these; then look for other questions of the same kind.
+#[tokio::test]
+async fn what_is_no_clear_answer_says_so_and_a_slip_is_said_to_be_mended() {
+    let seventh = reader().await;
+    for (name, question, says) in [
+        (
+            "related",
+            "hemifacial spasm complications",
+            "I found no direct answer. This is the nearest that my articles say:",
+        ),
+        ("did_you_mean", "Does spam hurt?", "Did you mean “spasm”?"),
+        ("showing_results", "microvasculr decompresion", "Showing results for “microvascular”, “decompression”."),
+    ] {
+        let reply = ask(&seventh, question).await;
+        assert_says(&reply, says);
+        assert_eq!(quotes(&reply).is_empty(), name == "did_you_mean", "{reply:?}");
+        assert_snapshot!(name, stable(&reply));
+    }
     seventh.stop().await;
 }
 
@@ -157,9 +177,11 @@ async fn every_quote_is_a_byte_exact_slice_of_the_article() {
 
 #[tokio::test]
 async fn lists_tables_and_emphasis_are_quoted_byte_exactly() {
-    let article = "+++\ntitle = \"Forms\"\n+++\n\n# Forms\n\n## Quokka list\n\n- A quokka *smiles* — often.\n- It has a `tail`.\n\n\
+    let article = "+++\ntitle = \"Forms\"\n+++\n\n# Forms\n\n## Quokka list\n\n\
+        - A quokka *smiles* — often.\n- It has a `tail`.\n\n\
         ## Wombat table\n\n| Wombat | Burrow |\n| --- | --- |\n| one | **deep** |\n\n\
-        ## Numbat marks\n\nA numbat is **striped** and naïve. It eats\ntermites, \"20,000\" a day. Numbats > wombats.\n\n\
+        ## Numbat marks\n\nA numbat is **striped** and naïve. It eats\ntermites, \"20,000\" a day. \
+        Numbats > wombats.\n\n\
         ## Bilby code\n\n```\nlet bilby = **ears**;\n```\n";
     let seventh = with_articles(&[("forms.md", article)]).await;
     for question in

@@ -5,13 +5,16 @@ use seventh::error::UserError;
 
 use crate::{
     corpus_folder::{FOLDER_IS_AHEAD, audit_lines},
-    discord_reading::{ask, assert_byte_exact, assert_refuses, assert_says, quotes, small, stable, written},
+    discord_reading::{
+        ask, assert_byte_exact, assert_disclaimer, assert_refuses, assert_says, quotes, small, stable, written,
+    },
     harness::{Kind, Reply, Seventh, Who},
     index_on_disk::{current, leftovers},
 };
 
 pub(crate) const NEW_ARTICLE: &str = "articles/quokkas.md";
-pub(crate) const QUOKKAS: &str = "+++\ntitle = \"Quokkas\"\nreviewed = 2026-11-23\nreview_due = 2020-01-31\n+++\n\n# Quokkas\n\n\
+pub(crate) const QUOKKAS: &str = "+++\ntitle = \"Quokkas\"\nreviewed = 2026-11-23\nreview_due = 2020-01-31\n+++\n\n\
+    # Quokkas\n\n\
     A quokka smiles with its zygomaticus.\n\n## Quokka food\n\nA quokka eats swamp peppermint.\n";
 pub(crate) const QUESTION: &str = "Does a quokka smile?";
 
@@ -192,6 +195,29 @@ async fn a_broken_corpus_is_refused_with_every_problem_and_the_old_answers_stay(
     assert_says(&seventh.click(&refresh(&seventh).await, "Publish").await, "Published.");
     assert!(knows_quokkas(&seventh).await);
     seventh.stop().await;
+}
+
+#[tokio::test]
+async fn a_refresh_that_fails_says_so_with_a_reference_and_the_old_answers_stay() {
+    let seventh = small().await;
+    let (index, aside) = (seventh.index(), seventh.index().with_file_name("aside"));
+    std::fs::rename(&index, &aside).expect("the index folder can be moved");
+    std::fs::write(&index, "in the way").expect("a file can be written");
+    seventh.write(NEW_ARTICLE, QUOKKAS);
+    let refusal = refresh(&seventh).await;
+    let text = written(&refusal);
+    let (said, reference) = text.split_once("look for this reference: ").unwrap_or_else(|| panic!("{refusal:?}"));
+    assert!(said.starts_with("The refresh failed on my side. The old answers stay."), "{refusal:?}");
+    assert_disclaimer(&refusal);
+    let reference = reference.split_whitespace().next().unwrap_or_default().to_owned();
+    assert_eq!(quotes(&ask(&seventh, "What is an EMG for?").await).len(), 1);
+
+    std::fs::remove_file(&index).expect("the file is there");
+    std::fs::rename(&aside, &index).expect("the index folder can be moved back");
+    assert_says(&seventh.click(&refresh(&seventh).await, "Publish").await, "Published.");
+    assert!(knows_quokkas(&seventh).await);
+    let end = seventh.stop().await;
+    assert!(end.stderr.contains(&format!("reference={reference}")), "{}", end.stderr);
 }
 
 #[tokio::test]

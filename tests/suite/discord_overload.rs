@@ -14,6 +14,8 @@ use crate::{
 const EMG: &str = "What is an EMG for?";
 const DROOP: &str = "my face droops";
 const BUSY: &str = "I am getting more questions than I can answer right now. Please try again in a minute.";
+/// What is logged when a request has given its place back: a little after its answer can be seen.
+const DONE: &str = " answered duration_ms=";
 /// Longer than it takes to send the questions that are meant to come meanwhile, and shorter than Discord's patience.
 const SLOW: Duration = Duration::from_millis(2_500);
 /// Longer than a test waits for anything.
@@ -49,7 +51,10 @@ async fn whoever_asks_while_too_many_are_answered_is_told_to_try_again() {
     assert!(others[2].ephemeral, "what nobody else needs is for the asker alone");
     assert_snapshot!("busy", stable(&others[2]));
 
+    // The command was logged, too, and the answer that was slow.
+    seventh.logged_times(DONE, 2).await;
     assert_eq!(quotes(&ask(&seventh, EMG).await).len(), 1, "and then there is room again");
+    seventh.logged_times(DONE, 3).await;
     let button = seventh.click(&slow, "Whole section").await;
     assert!(!quotes(&button).is_empty());
     seventh.stop().await;
@@ -59,6 +64,7 @@ async fn whoever_asks_while_too_many_are_answered_is_told_to_try_again() {
 async fn a_button_that_is_pressed_while_too_many_are_answered_says_so_and_leaves_its_message() {
     let seventh = bot("SEVENTH_LIMITS_CONCURRENT_REQUESTS", "1").await;
     let answer = ask(&seventh, EMG).await;
+    seventh.logged(DONE).await;
     seventh.fault(slow_answer(SLOW));
     let slow = async { seventh.mention(EMG).await };
     let press = async {
@@ -101,7 +107,8 @@ async fn what_is_not_answered_within_the_grace_period_does_not_hold_up_the_end()
     assert!(end.stderr.contains("requests were still running at the end of the grace period"), "{}", end.stderr);
 }
 
-/// Overwrites postings and columns of an open index without shortening them: shortened, they would end the process by a signal.
+/// Overwrites postings and columns of an open index without shortening them: shortened, they would end the process by a
+/// signal.
 #[tokio::test]
 async fn a_failing_index_becomes_a_sentence_with_a_reference_and_a_danger_sign_still_gets_its_card() {
     let seventh = small().await;

@@ -1,5 +1,5 @@
-//! Bots that are started quickly, and what a reader finds in their replies: the quotes, the disclaimer, and a text that is the
-//! same in every run.
+//! Bots that are started quickly, and what a reader finds in their replies: the quotes, the disclaimer, and a text that
+//! is the same in every run.
 
 use std::{
     fs,
@@ -123,8 +123,8 @@ pub(crate) fn written(reply: &Reply) -> String {
     parts.join("\n\n")
 }
 
-/// The quotes in a message: the lines behind `> ` or in a code block, as they stand there but for the mark of the line and
-/// the sign that something was left out.
+/// The quotes in a message: the lines behind `> ` or in a code block, as they stand there but for the mark of the line
+/// and the sign that something was left out.
 pub(crate) fn quotes(reply: &Reply) -> Vec<String> {
     let mut runs: Vec<Vec<String>> = vec![Vec::new()];
     let mut in_block = false;
@@ -157,8 +157,8 @@ pub(crate) fn articles(seventh: &Seventh) -> Vec<String> {
     folder.map(|entry| read(entry.expect("a folder can be listed").path())).collect()
 }
 
-/// Fails unless every quote in a message is a slice of an article, in which only the bot's bold marks may stand beside the
-/// article's own.
+/// Fails unless every quote in a message is a slice of an article, in which only the bot's bold marks may stand beside
+/// the article's own.
 pub(crate) fn assert_byte_exact(seventh: &Seventh, reply: &Reply) {
     let articles = articles(seventh);
     let quotes = quotes(reply);

@@ -1,7 +1,7 @@
 //! Index folders that can't be written: the sentence names folder and reason, and what was there before stays (P4).
 //!
-//! The tests may run as root, whom no permission stops: what stops root too is a path that cannot exist, and a limit on the
-//! size of files, which fails a write as a full disk does.
+//! The tests may run as root, whom no permission stops: what stops root too is a path that cannot exist, and a limit on
+//! the size of files, which fails a write as a full disk does.
 
 use std::fs;
 

@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "in a test, an unmet expectation is a failure with a sentence")]
 
+mod answer_excerpt;
 mod architecture;
 mod corpus_check;
 mod corpus_files;
@@ -27,6 +28,7 @@ mod index_builds;
 mod index_crowd;
 mod index_damage;
 mod index_folder;
+mod index_format;
 mod index_on_disk;
 mod model_install;
 mod promises_quotes;

@@ -1,5 +1,5 @@
-//! What no reply can leave out, over all kinds of replies, all passages and all forms: the disclaimer (P2), and the editors' notes
-//! and care lines of what is quoted. And what no reply may say.
+//! What no reply can leave out, over all kinds of replies, all passages and all forms: the disclaimer (P2), and the
+//! editors' notes and care lines of what is quoted. And what no reply may say.
 
 use std::{collections::BTreeMap, fmt::Write as _, path::Path};
 
@@ -225,7 +225,8 @@ fn notes_as_long_as_they_may_be_are_never_left_out_either() {
         let sentence = format!("Number {number} says that a stroke or sudden weakness needs help. ").repeat(12);
         let _ = write!(
             article,
-            "\n## Part {number}\n\n{sentence}\n\n> [!NOTE]\n> {}\n\n> [!WARNING]\n> Call for help at once, says part {number}.\n",
+            "\n## Part {number}\n\n{sentence}\n\n> [!NOTE]\n> {}\n\n\
+             > [!WARNING]\n> Call for help at once, says part {number}.\n",
             long("wort")
         );
     }

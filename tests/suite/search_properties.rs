@@ -1,4 +1,5 @@
-//! What holds of a search whatever is asked: added words take nothing away, a slip costs nothing, and anything gets a decision.
+//! What holds of a search whatever is asked: added words take nothing away, a slip costs nothing, and anything gets a
+//! decision.
 
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
@@ -100,7 +101,10 @@ fn spacing_hyphens_apostrophes_plurals_and_slips_lead_to_the_same_section() {
 #[test]
 fn a_story_does_not_drown_its_question() {
     let snapshot = snapshot(true);
-    let story = "My sister got married in June and we drove four hundred miles with three kids and a dog. The car broke down twice, the hotel had lost our booking, and my husband forgot his shoes. We laughed about it afterwards. Work has been busy since, my boss left and I do the job of two people, and the garden is a jungle.";
+    let story = "My sister got married in June and we drove four hundred miles with three kids and a dog. \
+                 The car broke down twice, the hotel had lost our booking, and my husband forgot his shoes. \
+                 We laughed about it afterwards. Work has been busy since, my boss left and I do the job of two people, \
+                 and the garden is a jungle.";
     let question = "what does an EMG show?";
     let expected = best_section(&snapshot, question);
     for text in [format!("{story} {question}"), format!("{question} {story}"), format!("{story} {question} {story}")] {

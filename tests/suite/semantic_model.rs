@@ -1,6 +1,7 @@
 //! Search by meaning: with a model, without it, with a broken one, and with another one than the generation's.
 //!
-//! The small model here is a real one of random numbers, made in the test: it loads, embeds and is searched as any other.
+//! The small model here is a real one of random numbers, made in the test: it loads, embeds and is searched as any
+//! other.
 
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -67,8 +68,8 @@ fn weights(seed: u32) -> Vec<u8> {
 fn config(hidden: usize) -> Value {
     json!({
         "vocab_size": WORDS.len(), "hidden_size": hidden, "num_hidden_layers": 1, "num_attention_heads": 2,
-        "intermediate_size": 2 * hidden, "hidden_act": "gelu", "hidden_dropout_prob": 0.0, "max_position_embeddings": 128,
-        "type_vocab_size": 2, "initializer_range": 0.02, "layer_norm_eps": 1e-12, "pad_token_id": 0
+        "intermediate_size": 2 * hidden, "hidden_act": "gelu", "hidden_dropout_prob": 0.0,
+        "max_position_embeddings": 128, "type_vocab_size": 2, "initializer_range": 0.02, "layer_norm_eps": 1e-12, "pad_token_id": 0
     })
 }
 
@@ -76,9 +77,15 @@ fn tokenizer() -> Value {
     let vocabulary: BTreeMap<&str, usize> = WORDS.iter().copied().zip(0..).collect();
     json!({
         "version": "1.0", "truncation": null, "padding": null, "added_tokens": [],
-        "normalizer": {"type": "BertNormalizer", "clean_text": true, "handle_chinese_chars": true, "strip_accents": null, "lowercase": true},
+        "normalizer": {
+            "type": "BertNormalizer", "clean_text": true, "handle_chinese_chars": true, "strip_accents": null,
+            "lowercase": true
+        },
         "pre_tokenizer": {"type": "BertPreTokenizer"}, "post_processor": null, "decoder": null,
-        "model": {"type": "WordPiece", "unk_token": "[UNK]", "continuing_subword_prefix": "##", "max_input_chars_per_word": 100, "vocab": vocabulary}
+        "model": {
+            "type": "WordPiece", "unk_token": "[UNK]", "continuing_subword_prefix": "##",
+            "max_input_chars_per_word": 100, "vocab": vocabulary
+        }
     })
 }
 

@@ -182,9 +182,9 @@ fn a_reader_that_goes_away_causes_no_panic() {
     assert!(!said.contains("panicked"), "{said}");
 }
 
-/// Questions of all kinds on the real corpus: why each was answered as it was, without the numbers of trained models. A change of
-/// corpus or calibration that changes a decision, a section or a term changes these files; read the difference before you accept
-/// it.
+/// Questions of all kinds on the real corpus: why each was answered as it was, without the numbers of trained models. A
+/// change of corpus or calibration that changes a decision, a section or a term changes these files; read the
+/// difference before you accept it.
 #[test]
 fn the_reasons_of_answers_are_on_record() {
     let folder = CorpusFolder::shipped();
@@ -198,7 +198,9 @@ fn the_reasons_of_answers_are_on_record() {
         ("keyword", "microvascular decompression"),
         (
             "story",
-            "I teach the violin and my left eyelid has been fluttering since the concert in March. My pupils giggle, my wife says I wink at the waiter, and the coffee does not help. My father had the same for years and never saw anybody about it. Can it spread to the mouth if I leave it?",
+            "I teach the violin and my left eyelid has been fluttering since the concert in March. \
+             My pupils giggle, my wife says I wink at the waiter, and the coffee does not help. \
+             My father had the same for years and never saw anybody about it. Can it spread to the mouth if I leave it?",
         ),
         ("near_miss", "why does my calf twitch after running"),
         ("off_topic", "best pizza dough recipe"),

@@ -9,11 +9,18 @@ use crate::{
     harness::End,
 };
 
+fn answerable(gold: &Value) -> Value {
+    json!({"id": "a", "text": QUESTION, "category": "direct", "expect": "answer", "gold": [gold]})
+}
+
 /// An answerable question, one that the corpus does not answer, and an emergency.
 fn questions() -> String {
     [
-        json!({"id": "a", "text": QUESTION, "category": "direct", "expect": "answer", "gold": [{"text": QUOTE, "grade": 2}]}),
-        json!({"id": "b", "text": "Who won the chess tournament?", "category": "off", "kind": "games", "expect": "abstain", "gold": []}),
+        answerable(&json!({"text": QUOTE, "grade": 2})),
+        json!({
+            "id": "b", "text": "Who won the chess tournament?", "category": "off", "kind": "games", "expect": "abstain",
+            "gold": []
+        }),
         json!({"id": "c", "text": "My kettle is on fire", "category": "danger", "expect": "urgent", "flag": "fire"}),
     ]
     .map(|question| format!("{question}\n"))
@@ -55,7 +62,7 @@ fn every_figure_has_its_interval_and_its_number_of_questions() {
 #[test]
 fn gold_may_be_named_by_id_with_a_file_of_sentences_beside() {
     let folder = CorpusFolder::new();
-    let question = json!({"id": "a", "text": QUESTION, "category": "direct", "expect": "answer", "gold": [{"id": "s1", "grade": 2}]});
+    let question = answerable(&json!({"id": "s1", "grade": 2}));
     let end = run(&folder, &["eval"], &format!("{question}\n"));
     assert_eq!(end.code, Some(1));
     assert!(
@@ -98,7 +105,8 @@ fn a_bad_line_is_named_without_the_words_of_the_question() {
         ("{\"id\": \"x\", \"text\": \"secret\"}", "not a labelled question"),
         ("{\"id\": \"a\", \"text\": \"secret\", \"expect\": \"abstain\"}", "the id a stands above already"),
         (
-            "{\"id\": \"x\", \"text\": \"secret\", \"expect\": \"answer\", \"gold\": [{\"text\": \"t\", \"grade\": 3}]}",
+            "{\"id\": \"x\", \"text\": \"secret\", \"expect\": \"answer\", \
+             \"gold\": [{\"text\": \"t\", \"grade\": 3}]}",
             "a grade must be 1 or 2",
         ),
     ] {

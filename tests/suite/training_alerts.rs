@@ -116,7 +116,8 @@ fn a_trained_reader_raises_what_no_rule_knows_and_sees_demands() {
 #[test]
 fn mistakes_in_the_examples_are_named_with_their_lines_and_nothing_is_written() {
     let folder = folder();
-    let rows = "flood,lay,the sink runs over\nfire,ordinary,the stove burns\nnone,ordinary,...\nnone,ordinary,\"How do I CLEAN  the clock\"\n";
+    let rows = "flood,lay,the sink runs over\nfire,ordinary,the stove burns\nnone,ordinary,...\n\
+                none,ordinary,\"How do I CLEAN  the clock\"\n";
     folder.write(EXAMPLES, examples() + rows);
     let end = folder.run(&["train-alerts"]);
     assert_eq!(end.code, Some(1), "{}", cli_output(&end));
@@ -128,7 +129,8 @@ fn mistakes_in_the_examples_are_named_with_their_lines_and_nothing_is_written() 
 fn terms_of_the_lexicon_are_learned_as_harmless_but_not_those_that_are_marked_as_words_of_danger() {
     let folder = folder();
     let lexicon = "canonical,variant,kind,direction,note\n\
-        vinegar,sour stuff,lay,one-way,\nsmoke,the stove smokes,lay,triage,never searched for\nflame,flames,lay,block,\n";
+        vinegar,sour stuff,lay,one-way,\nsmoke,the stove smokes,lay,triage,never searched for\n\
+        flame,flames,lay,block,\n";
     folder.write("lexicon.csv", lexicon);
     let said = train(&folder);
     // Vinegar, sour stuff, flame and flames.

@@ -1,7 +1,7 @@
 //! The stand-in itself: its state, its address, and waiting until something has happened.
 //!
-//! It lives on a thread of its own, so that a test may block. Everything it knows is in [`State`]; the other files add to it
-//! what their route or event does.
+//! It lives on a thread of its own, so that a test may block. Everything it knows is in [`State`]; the other files add
+//! to it what their route or event does.
 
 use std::{
     collections::HashMap,
@@ -130,8 +130,13 @@ impl Discord {
 
     /// Waits until the bot has logged this.
     pub(crate) async fn logged(&self, words: &str) {
-        let look = |state: &mut State| state.output.text().contains(words).then_some(());
-        self.until(&format!("{words:?} was not logged"), PATIENCE, look).await;
+        self.logged_times(words, 1).await;
+    }
+
+    /// Waits until the bot has logged this so many times.
+    pub(crate) async fn logged_times(&self, words: &str, times: usize) {
+        let look = |state: &mut State| (state.output.text().matches(words).count() >= times).then_some(());
+        self.until(&format!("{words:?} was not logged {times} times"), PATIENCE, look).await;
     }
 
     /// Waits until every scripted fault has met the requests that it is for.
@@ -178,8 +183,8 @@ impl Discord {
         .await
     }
 
-    /// Waits until `look` finds something; fails with `complaint` if it does not, and at once if the bot has done something
-    /// that no test accepts or has ended.
+    /// Waits until `look` finds something; fails with `complaint` if it does not, and at once if the bot has done
+    /// something that no test accepts or has ended.
     pub(crate) async fn until<T>(
         &self,
         complaint: &str,

@@ -31,7 +31,8 @@ pub(crate) fn message(id: &str, place: Place, author: &Value, content: &str) -> 
     })
 }
 
-/// A message as the gateway tells it: with the server and the member, and without its content where Discord withholds it.
+/// A message as the gateway tells it: with the server and the member, and without its content where Discord withholds
+/// it.
 pub(crate) fn message_event(message: &Value, place: Place, author: Option<Who>, intents: u64) -> Value {
     let mut event = message.clone();
     if let Some(guild) = place.guild() {

@@ -21,7 +21,8 @@ pub(crate) struct Fault {
 }
 
 impl Fault {
-    /// `route` is a method and a path below `/api/v10`; `*` stands for one segment, and at the end for any number of them.
+    /// `route` is a method and a path below `/api/v10`; `*` stands for one segment, and at the end for any number of
+    /// them.
     pub(crate) fn on(route: &str) -> Self {
         Self { route: route.into(), status: None, code: 0, delay: Duration::ZERO, left: 1 }
     }

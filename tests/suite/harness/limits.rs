@@ -1,4 +1,5 @@
-//! Discord's limits on what a bot sends, each broken one as a sentence. Lengths are Unicode code points, as Discord counts.
+//! Discord's limits on what a bot sends, each broken one as a sentence. Lengths are Unicode code points, as Discord
+//! counts.
 
 use std::collections::BTreeSet;
 

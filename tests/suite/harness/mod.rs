@@ -2,19 +2,19 @@
 //!
 //! ```text
 //! say, invoke, press ──command_request, events──> sessions ──> gateway ──websocket──┐
-//! (what people do)                                                       v
-//!                                                          process (the real binary)
-//! (what they see)                                                        │
-//! reply <── messages, interactions, follow_ups, commands <── rest <─REST─┘
+//! (what people do)                                                                   v
+//!                                                               process (the real binary)
+//! (what they see)                                                                    │
+//! reply <── messages, interactions, follow_ups, commands <── rest <───────REST───────┘
 //!                        (every body through limits)
 //! ```
 //!
-//! All of that is one [`Discord`]; [`Seventh`] is a `Discord` with the process, made from a [`Setup`]. [`Terminal`] runs the
-//! same binary without it.
+//! All of that is one [`Discord`]; [`Seventh`] is a `Discord` with the process, made from a [`Setup`]. [`Terminal`]
+//! runs the same binary without it.
 //!
-//! `world` says who is there and `events` what Discord sends about them. Nothing here knows what the bot answers: that is for
-//! the tests. What no test may accept (a broken limit, a possible ping, an unknown route, a message that nobody read, a
-//! person's words in the log) fails the test by itself, at the latest in [`Seventh::stop`].
+//! `world` says who is there and `events` what Discord sends about them. Nothing here knows what the bot answers: that
+//! is for the tests. What no test may accept (a broken limit, a possible ping, an unknown route, a message that nobody
+//! read, a person's words in the log) fails the test by itself, at the latest in [`Seventh::stop`].
 
 mod command_request;
 mod commands;

@@ -136,8 +136,8 @@ async fn entry(
     (status, axum::Json(answer.body)).into_response()
 }
 
-/// Routes that need no bot token: those that an interaction's token opens, and the gateway's address. Were that refused,
-/// serenity would take Discord's real one without a word.
+/// Routes that need no bot token: those that an interaction's token opens, and the gateway's address. Were that
+/// refused, serenity would take Discord's real one without a word.
 fn is_open(path: &str) -> bool {
     path == "/gateway" || path.starts_with("/interactions/") || path.starts_with("/webhooks/")
 }

@@ -82,8 +82,9 @@ impl Discord {
 
     /// Sends a message and proves that the bot keeps silent about it.
     ///
-    /// Nobody can wait for nothing; so two strangers, one after the other, then ask the bot elsewhere, and by the time that
-    /// both are answered there must be no answer here. One that comes later still fails the test in the end, as unread.
+    /// Nobody can wait for nothing; so two strangers, one after the other, then ask the bot elsewhere, and by the time
+    /// that both are answered there must be no answer here. One that comes later still fails the test in the end, as
+    /// unread.
     #[track_caller]
     pub(crate) fn assert_no_reply<'a>(
         &'a self,

@@ -80,7 +80,8 @@ impl State {
         session.push(
             "READY",
             &json!({
-                "v": 10, "user": bot_user(), "session_id": session.id, "resume_gateway_url": format!("{gateway}/resume"),
+                "v": 10, "user": bot_user(), "session_id": session.id,
+                "resume_gateway_url": format!("{gateway}/resume"),
                 "guilds": guilds.iter().map(unavailable).collect::<Vec<_>>(), "shard": shard, "private_channels": [],
                 "application": {"id": APPLICATION.to_string(), "flags": application()["flags"]},
             }),

@@ -66,7 +66,8 @@ impl Seventh {
         self.process.as_ref().expect("a running bot has a process").terminate();
     }
 
-    /// Waits until the bot has ended by itself or because it was asked to, with whatever code. It must leave no message unread.
+    /// Waits until the bot has ended by itself or because it was asked to, with whatever code. It must leave no message
+    /// unread.
     pub(crate) async fn ended(mut self) -> End {
         let mut process = self.process.take().expect("a running bot has a process");
         let end = process.end(&self.discord, PATIENCE).await;

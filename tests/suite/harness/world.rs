@@ -1,4 +1,5 @@
-//! Who is there, in which servers, and with which rights. Fixed, so that a test can name anybody without preparing anything.
+//! Who is there, in which servers, and with which rights. Fixed, so that a test can name anybody without preparing
+//! anything.
 
 use serde_json::{Value, json};
 
@@ -156,8 +157,8 @@ impl Guild {
     pub(crate) fn object(self, bot_permissions: u64) -> Value {
         let role = |id: String, name: &str, permissions: u64| {
             json!({
-                "id": id, "name": name, "permissions": permissions.to_string(), "position": 0, "color": 0, "hoist": false,
-                "colors": {"primary_color": 0, "secondary_color": null, "tertiary_color": null},
+                "id": id, "name": name, "permissions": permissions.to_string(), "position": 0, "color": 0,
+                "hoist": false, "colors": {"primary_color": 0, "secondary_color": null, "tertiary_color": null},
                 "managed": false, "mentionable": false, "icon": null, "unicode_emoji": null, "flags": 0,
             })
         };
@@ -174,8 +175,8 @@ impl Guild {
                 role(self.bot_role(), "Seventh", bot_permissions),
             ],
             "joined_at": "2024-01-01T00:00:00.000000+00:00", "large": false, "unavailable": false, "member_count": 6,
-            "voice_states": [], "members": [bot], "channels": [Place::Guild(self).channel()], "threads": [], "presences": [],
-            "stage_instances": [], "guild_scheduled_events": [], "soundboard_sounds": [],
+            "voice_states": [], "members": [bot], "channels": [Place::Guild(self).channel()], "threads": [],
+            "presences": [], "stage_instances": [], "guild_scheduled_events": [], "soundboard_sounds": [],
         })
     }
 
@@ -217,8 +218,8 @@ impl Place {
     pub(crate) fn channel(self) -> Value {
         match self {
             Self::Guild(guild) => json!({
-                "id": self.channel_id(), "type": 0, "guild_id": guild.id(), "name": "general", "topic": null, "position": 0,
-                "nsfw": false, "parent_id": null, "rate_limit_per_user": 0, "permission_overwrites": [],
+                "id": self.channel_id(), "type": 0, "guild_id": guild.id(), "name": "general", "topic": null,
+                "position": 0, "nsfw": false, "parent_id": null, "rate_limit_per_user": 0, "permission_overwrites": [],
                 "last_message_id": null, "flags": 0,
             }),
             Self::Direct(who) => json!({
@@ -239,16 +240,16 @@ pub(crate) fn bot_user() -> Value {
 
 pub(crate) fn user(id: &str, name: &str, bot: bool) -> Value {
     json!({
-        "id": id, "username": name, "discriminator": "0", "global_name": null, "avatar": null, "bot": bot, "public_flags": 0,
-        "flags": 0, "banner": null, "accent_color": null, "avatar_decoration_data": null,
+        "id": id, "username": name, "discriminator": "0", "global_name": null, "avatar": null, "bot": bot,
+        "public_flags": 0, "flags": 0, "banner": null, "accent_color": null, "avatar_decoration_data": null,
     })
 }
 
 pub(crate) fn application() -> Value {
     json!({
-        "id": APPLICATION.to_string(), "name": "Seventh", "icon": null, "description": "", "summary": "", "rpc_origins": [],
-        "bot": bot_user(), "bot_public": true, "bot_require_code_grant": false, "verify_key": "0".repeat(64), "team": null,
-        "owner": Who::Owner.user(), "flags": 0, "redirect_uris": [], "interactions_endpoint_url": null,
+        "id": APPLICATION.to_string(), "name": "Seventh", "icon": null, "description": "", "summary": "",
+        "rpc_origins": [], "bot": bot_user(), "bot_public": true, "bot_require_code_grant": false, "verify_key": "0".repeat(64),
+        "team": null, "owner": Who::Owner.user(), "flags": 0, "redirect_uris": [], "interactions_endpoint_url": null,
         "integration_types_config": {"0": {}}, "approximate_guild_count": Guild::ALL.len(),
     })
 }

@@ -78,30 +78,26 @@ async fn command(context: &Context, it: &CommandInteraction) {
         },
         _ => it.data.resolved.messages.values().map(|it| it.content.clone()).collect(),
     };
-    let respond = |response| it.create_response(context, response);
-    match it.data.name.as_str() {
-        "later" => {
-            it.defer_ephemeral(context).await.expect("a deferral");
-            let nobody = CreateAllowedMentions::new();
-            let edit = EditInteractionResponse::new().content("done").allowed_mentions(nobody.clone());
-            it.edit_response(context, edit).await.expect("an edit");
-            let more = CreateInteractionResponseFollowup::new().content("and more").allowed_mentions(nobody);
-            it.create_followup(context, more).await.expect("a follow-up");
-        }
-        _ => {
-            let options = CreateSelectMenuKind::String {
-                options: ["red", "green"].map(|it| CreateSelectMenuOption::new(it.to_uppercase(), it)).to_vec(),
-            };
-            let embed = CreateEmbed::new().title("Said").description(heard).field("by", "you", false);
-            let message = CreateInteractionResponseMessage::new().embed(embed).components(vec![
-                CreateActionRow::Buttons(vec![
-                    CreateButton::new("louder").label("Louder").style(ButtonStyle::Primary),
-                    CreateButton::new("gone").label("Gone"),
-                ]),
-                CreateActionRow::SelectMenu(CreateSelectMenu::new("colour", options)),
-            ]);
-            respond(CreateInteractionResponse::Message(message)).await.expect("a message");
-        }
+    if it.data.name == "later" {
+        it.defer_ephemeral(context).await.expect("a deferral");
+        let nobody = CreateAllowedMentions::new();
+        let edit = EditInteractionResponse::new().content("done").allowed_mentions(nobody.clone());
+        it.edit_response(context, edit).await.expect("an edit");
+        let more = CreateInteractionResponseFollowup::new().content("and more").allowed_mentions(nobody);
+        it.create_followup(context, more).await.expect("a follow-up");
+    } else {
+        let options = CreateSelectMenuKind::String {
+            options: ["red", "green"].map(|it| CreateSelectMenuOption::new(it.to_uppercase(), it)).to_vec(),
+        };
+        let embed = CreateEmbed::new().title("Said").description(heard).field("by", "you", false);
+        let message = CreateInteractionResponseMessage::new().embed(embed).components(vec![
+            CreateActionRow::Buttons(vec![
+                CreateButton::new("louder").label("Louder").style(ButtonStyle::Primary),
+                CreateButton::new("gone").label("Gone"),
+            ]),
+            CreateActionRow::SelectMenu(CreateSelectMenu::new("colour", options)),
+        ]);
+        it.create_response(context, CreateInteractionResponse::Message(message)).await.expect("a message");
     }
 }
 
