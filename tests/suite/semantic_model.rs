@@ -1,4 +1,4 @@
-//! Search by meaning: with a model, without it, with a broken one, and with another one than the generation's.
+//! Semantic search: with a model, without it, with a broken one, and with another one than the generation's.
 //!
 //! The small model here is a real one of random numbers, made in the test: it loads, embeds and is searched as any
 //! other.
@@ -13,7 +13,7 @@ use seventh::{
 };
 use tempfile::TempDir;
 
-use crate::corpus_folder::{CorpusFolder, QUESTION, QUOTE, cli_output};
+use crate::corpus_folder::{CorpusFolder, FOLDER_IS_AHEAD, QUESTION, QUOTE, cli_output};
 use crate::harness::End;
 
 const HIDDEN: usize = 8;
@@ -148,14 +148,19 @@ fn a_missing_or_damaged_model_or_one_of_other_dimensions_leaves_search_by_words(
 }
 
 #[test]
-fn a_generation_made_with_another_model_is_built_again() {
+fn a_generation_made_with_another_model_is_searched_by_words_until_somebody_publishes() {
     let folder = CorpusFolder::new();
     let (first, second) = (model(1), model(2));
     searched_by(&folder, first.path());
     let before = manifest(&folder);
     let (by, said) = searched_by(&folder, second.path());
-    assert_eq!(by, "both");
-    assert!(said.contains("Built the index"), "{said}");
+    assert_eq!(by, "lexical");
+    assert!(said.contains(FOLDER_IS_AHEAD), "{said}");
+    assert_eq!(manifest(&folder), before);
+
+    let end = run(&folder, second.path(), &["index"]);
+    assert_eq!(end.code, Some(0), "{}", cli_output(&end));
+    assert_eq!(searched_by(&folder, second.path()), ("both".to_owned(), String::new()));
     assert_ne!(manifest(&folder)["model"]["digest"], before["model"]["digest"]);
 }
 
@@ -163,8 +168,10 @@ fn a_generation_made_with_another_model_is_built_again() {
 fn a_generation_with_vectors_answers_by_words_when_its_model_is_gone() {
     let (folder, model) = (CorpusFolder::new(), model(1));
     searched_by(&folder, model.path());
-    folder.assert_answers("without a model");
-    assert_eq!(manifest(&folder)["model"], Value::Null, "the index was built again, without vectors");
+    let before = manifest(&folder);
+    let said = folder.assert_answers("without a model");
+    assert!(said.contains(FOLDER_IS_AHEAD), "{said}");
+    assert_eq!(manifest(&folder), before, "what has vectors stays live");
 }
 
 #[test]
