@@ -110,7 +110,8 @@ pub(super) fn train_alerts(config: &Config) -> anyhow::Result<u8> {
             } else {
                 let file = EMBEDDING_CLASSIFIER_FILE;
                 left = format!(
-                    "\n{file} stays as it was and is not used now: train with semantic.model_dir set to renew it."
+                    "\n{file} stays as it was. It is used only if it was trained on the same files: to renew it, train \
+                     with semantic.model_dir set."
                 );
             }
             let (summary, folder) = (trained.summary(), config.corpus_dir.display());

@@ -73,7 +73,7 @@ impl Trained {
 }
 
 /// Trains on the files of a corpus folder and writes classifiers and report into it. Without an embedding model, the
-/// classifier of embeddings stays as it was, and is not used beside the new one.
+/// classifier of embeddings stays as it was, and is used only if it was trained on the same files.
 ///
 /// # Errors
 ///
