@@ -41,6 +41,7 @@ impl ConcurrencyLimiter {
     pub(super) async fn drain(&self, grace: Duration) {
         self.permits.close();
         self.tracker.close();
+        tracing::info!(running = self.tracker.len(), "new requests are no longer taken");
         if tokio::time::timeout(grace, self.tracker.wait()).await.is_err() {
             tracing::warn!(left = self.tracker.len(), "requests were still running at the end of the grace period");
         }

