@@ -197,40 +197,22 @@ fn fit_mode(snapshot: &Snapshot, samples: &[Sample], mode: Mode, report: &mut St
     let excerpts = choose::excerpts(snapshot, &ranked);
     let excerpt_threshold = choose::best_excerpt(&excerpts);
 
-    let likelihood = ranking_likelihood(samples, mode);
-    let _ = writeln!(report, "\n{} ({} questions with gold, {} judged)", mode.name(), gold.len(), judged.len());
     let _ = writeln!(
         report,
-        "  log-likelihood {likelihood:.4}, area under the curve {:.4}",
-        choose::area(&judged_out_of_fold)
+        "\n{} ({} questions with gold, {} judged)\n  log-likelihood {:.4}, area under the curve {:.4}\n  ranking {}\n  confidence {intercept:.3}, {}",
+        mode.name(),
+        gold.len(),
+        judged.len(),
+        ranking_likelihood(samples, mode),
+        choose::area(&judged_out_of_fold),
+        list(&ranking),
+        list(&confidence)
     );
-    let _ = writeln!(report, "  ranking {}", list(&ranking));
-    let _ = writeln!(report, "  confidence {intercept:.3}, {}", list(&confidence));
-    let _ = writeln!(
-        report,
-        "  answer from {:.3}, related from {:.3}: off-topic answered {:.3} (related counts half; at most {FALSE_ANSWERS_MAX} was asked), on the topic but not in the corpus {:.3}; answerable but abstained {:.3}, only related {:.3}",
-        chosen.answer_threshold,
-        chosen.related_threshold,
-        chosen.off_topic,
-        chosen.unanswered,
-        chosen.abstained,
-        chosen.only_related
-    );
+    let _ = writeln!(report, "  at most {FALSE_ANSWERS_MAX} of the off-topic questions may be answered\n  {chosen}");
     for excerpt in &excerpts {
-        let _ = writeln!(
-            report,
-            "  excerpt from {:.2}: rank success@1 {:.3}, @3 {:.3}, gold share {:.3}{}",
-            excerpt.from,
-            excerpt.success,
-            excerpt.success_3,
-            excerpt.gold_share,
-            if excerpt.from.to_bits() == excerpt_threshold.to_bits() {
-                " <- chosen: the longest that is mostly answer"
-            } else {
-                ""
-            }
-        );
+        let _ = writeln!(report, "  {excerpt}");
     }
+    let _ = writeln!(report, "  chosen: excerpt from {excerpt_threshold:.2}, the longest that is mostly answer");
     RankingModel {
         answer_threshold: rounded(chosen.answer_threshold),
         related_threshold: rounded(chosen.related_threshold),

@@ -1,5 +1,7 @@
 //! Thresholds and the length of excerpts, from out-of-fold confidences: by weights that had not seen the question.
 
+use std::fmt;
+
 use super::samples::{Label, Sample};
 use crate::answer::{excerpt, whole};
 use crate::eval::holds;
@@ -22,6 +24,21 @@ pub(super) struct Thresholds {
     pub abstained: f64,
     /// Share of answerable questions that get no plain answer.
     pub only_related: f64,
+}
+
+impl fmt::Display for Thresholds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "answer from {:.3}, related from {:.3}: off-topic answered {:.3} (related counts half), on the topic but not in the corpus {:.3}; answerable but abstained {:.3}, only related {:.3}",
+            self.answer_threshold,
+            self.related_threshold,
+            self.off_topic,
+            self.unanswered,
+            self.abstained,
+            self.only_related
+        )
+    }
 }
 
 /// Chooses both thresholds. At most the share `most` of the off-topic questions gets through (related counts half).
@@ -90,6 +107,13 @@ pub(super) struct ExcerptTrial {
     pub success_3: f64,
     /// Share of the first quote's words that belongs to gold sentences.
     pub gold_share: f64,
+}
+
+impl fmt::Display for ExcerptTrial {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { from, success, success_3, gold_share } = self;
+        write!(f, "excerpt from {from:.2}: rank success@1 {success:.3}, @3 {success_3:.3}, gold share {gold_share:.3}")
+    }
 }
 
 const TRIED: [f64; 9] = [0.0, 0.02, 0.05, 0.1, 0.15, 0.25, 0.4, 0.6, 1.0];

@@ -1,9 +1,13 @@
 //! Reading the environment and the file, and checking what they say.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use secrecy::SecretString;
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 
 use super::countries;
 use super::error::ConfigError;
@@ -110,18 +114,13 @@ impl RawConfig {
                 1..=10_000,
                 &mut mistakes,
             ),
-            shutdown_grace: std::time::Duration::from_secs(within(
-                "limits.shutdown_seconds",
-                self.limits.shutdown_seconds,
-                0..=600,
-                &mut mistakes,
-            ) as u64),
-            heartbeat_timeout: std::time::Duration::from_secs(within(
+            shutdown_grace: seconds("limits.shutdown_seconds", self.limits.shutdown_seconds, 0..=600, &mut mistakes),
+            heartbeat_timeout: seconds(
                 "discord.heartbeat_timeout_seconds",
                 self.discord.heartbeat_timeout_seconds,
                 2..=3_600,
                 &mut mistakes,
-            ) as u64),
+            ),
             log_level: self.log.level,
             log_format: log_format(&self.log.format, &mut mistakes),
             colors: true,
@@ -135,22 +134,8 @@ impl RawConfig {
             mistakes.push("corpus.dir and index.dir must name a folder".to_owned());
         }
         mistakes.extend(disclaimer_mistake(&config.disclaimer));
-        let model_url = Some(config.model_url.clone());
-        for (key, url) in [
-            ("answers.privacy_policy_url", &config.privacy_policy_url),
-            ("discord.api_url", &config.discord.api_url),
-            ("semantic.model_url", &model_url),
-        ] {
-            if url.as_ref().is_some_and(|url| !url.starts_with("https://") && !url.starts_with("http://")) {
-                mistakes.push(format!("{key} must begin with https:// or http://"));
-            }
-        }
-        // A single word is taken for the name of a module, so a misspelt level would silence everything.
-        let is_word = config.log_level.chars().all(char::is_alphanumeric);
-        let is_level = config.log_level.parse::<tracing_subscriber::filter::LevelFilter>().is_ok();
-        if (is_word && !is_level) || config.log_level.parse::<tracing_subscriber::EnvFilter>().is_err() {
-            mistakes.push("log.level must be error, warn, info, debug, trace, or directives".to_owned());
-        }
+        mistakes.extend(url_mistakes(&config));
+        mistakes.extend(log_level_mistake(&config.log_level));
         if mistakes.is_empty() { Ok(config) } else { Err(ConfigError(mistakes.join("\n"))) }
     }
 }
@@ -173,7 +158,30 @@ fn disclaimer_mistake(disclaimer: &str) -> Option<String> {
         .then(|| format!("answers.disclaimer has {length} characters; shorten it to {DISCLAIMER_MAX_CHARS}"))
 }
 
-fn within(key: &str, number: i64, range: std::ops::RangeInclusive<i64>, mistakes: &mut Vec<String>) -> usize {
+fn url_mistakes(config: &Config) -> impl Iterator<Item = String> {
+    let urls = [
+        ("answers.privacy_policy_url", config.privacy_policy_url.as_deref()),
+        ("discord.api_url", config.discord.api_url.as_deref()),
+        ("semantic.model_url", Some(&*config.model_url)),
+    ];
+    let is_web = |url: &str| url.starts_with("https://") || url.starts_with("http://");
+    let wrong = urls.into_iter().filter(move |(_, url)| url.is_some_and(|url| !is_web(url)));
+    wrong.map(|(key, _)| format!("{key} must begin with https:// or http://"))
+}
+
+fn log_level_mistake(level: &str) -> Option<String> {
+    // A single word is taken for the name of a module, so a misspelt level would silence everything.
+    let is_word = level.chars().all(char::is_alphanumeric);
+    let is_misspelt = is_word && level.parse::<LevelFilter>().is_err();
+    let mistake = "log.level must be error, warn, info, debug, trace, or directives";
+    (is_misspelt || level.parse::<EnvFilter>().is_err()).then(|| mistake.to_owned())
+}
+
+fn seconds(key: &str, number: i64, range: RangeInclusive<i64>, mistakes: &mut Vec<String>) -> Duration {
+    Duration::from_secs(within(key, number, range, mistakes) as u64)
+}
+
+fn within(key: &str, number: i64, range: RangeInclusive<i64>, mistakes: &mut Vec<String>) -> usize {
     if !range.contains(&number) {
         mistakes.push(format!("{key} must be from {} to {}; it is {number}", range.start(), range.end()));
     }

@@ -26,41 +26,7 @@ pub(super) fn write(
     classifier: &LinearClassifier,
 ) -> String {
     let validated_examples = validated_examples(examples, validated, classifier);
-    let mut text = String::from(
-        "# Training report of the alert classifier\n\nWritten by `seventh train-alerts`; do not edit.\n\n",
-    );
-    let parameters = classifier.parameters();
-    let predictions = examples.iter().zip(&validated.predictions);
-    let of_corpus: Vec<&Prediction> =
-        predictions.filter(|(one, _)| one.is_of_corpus()).map(|(_, prediction)| prediction).collect();
-    let _ = writeln!(
-        text,
-        "{} messages of `{}`, {} of the rules and {} questions and terms of the corpus itself; {} feature indexes; trained on {}.\n\
-         Thresholds: any danger {:.3}, a crisis {:.3}, a demand {:.3}. \
-         All figures are out of fold (five-fold cross-validation): each message was read by a classifier that had not seen it. \
-         The thresholds are chosen on these same predictions, so the classifier's share of false alarms is met by construction.\n\
-         Share of what the corpus itself brings along that the classifier raised: {}; that it took for a demand: {}.\n",
-        validated_examples.len(),
-        EXAMPLES_FILE,
-        examples.len() - validated_examples.len() - of_corpus.len(),
-        of_corpus.len(),
-        parameters.dimensions,
-        parameters.trained_on,
-        parameters.danger_threshold,
-        parameters.crisis_threshold,
-        parameters.demand_threshold,
-        share(
-            of_corpus.iter().filter(|prediction| prediction.predicted_flag(classifier).is_some()).count(),
-            of_corpus.len()
-        ),
-        share(of_corpus.iter().filter(|prediction| prediction.is_demand(classifier)).count(), of_corpus.len()),
-    );
-    let _ = writeln!(
-        text,
-        "Negative examples of rules that the finished classifier raises, though it has learned them: {} of {}.\n",
-        raised_negatives(examples, classifier),
-        examples.iter().filter(|one| is_negative_of_rule(one)).count(),
-    );
+    let mut text = head(examples, validated, validated_examples.len(), classifier);
     text.push_str(&table("all", &validated_examples, |one| {
         Some(if one.is_danger() { "dangers" } else { "hard negatives" }.to_owned())
     }));
@@ -79,31 +45,38 @@ pub(super) fn write(
     text.push_str(&demands(&validated_examples));
     text.push_str(&sweep(&validated_examples));
     text.push_str(&by_rule(&validated_examples));
-    let of_danger = |one: &ValidatedExample<'_>| one.danger.max(one.crisis);
-    let of_demand = |one: &ValidatedExample<'_>| one.demand;
-    list("Missed", &validated_examples, &mut text, |one| one.is_danger() && one.flag.is_none(), |one| of_danger(one));
-    list(
-        "False alarms",
-        &validated_examples,
-        &mut text,
-        |one| !one.is_danger() && one.flag.is_some(),
-        |one| -of_danger(one),
-    );
-    list(
-        "Missed demands",
-        &validated_examples,
-        &mut text,
-        |one| one.has(DEMAND) && !one.is_demand,
-        |one| of_demand(one),
-    );
-    list(
-        "Taken for a demand",
-        &validated_examples,
-        &mut text,
-        |one| one.has(NONE) && one.is_demand,
-        |one| -of_demand(one),
-    );
+    list_errors(&validated_examples, &mut text);
     text
+}
+
+/// What it was trained on, the thresholds, and what holds of all figures.
+fn head(examples: &[TrainingExample], validated: &Validated, messages: usize, classifier: &LinearClassifier) -> String {
+    let parameters = classifier.parameters();
+    let predictions = examples.iter().zip(&validated.predictions);
+    let of_corpus: Vec<&Prediction> =
+        predictions.filter(|(one, _)| one.is_of_corpus()).map(|(_, prediction)| prediction).collect();
+    let raised = of_corpus.iter().filter(|prediction| prediction.predicted_flag(classifier).is_some()).count();
+    let demands = of_corpus.iter().filter(|prediction| prediction.is_demand(classifier)).count();
+    format!(
+        "# Training report of the alert classifier\n\nWritten by `seventh train-alerts`; do not edit.\n\n\
+         {messages} messages of `{EXAMPLES_FILE}`, {} of the rules and {} questions and terms of the corpus itself; {} feature indexes; trained on {}.\n\
+         Thresholds: any danger {:.3}, a crisis {:.3}, a demand {:.3}. \
+         All figures are out of fold (five-fold cross-validation): each message was read by a classifier that had not seen it. \
+         The thresholds are chosen on these same predictions, so the classifier's share of false alarms is met by construction.\n\
+         Share of what the corpus itself brings along that the classifier raised: {}; that it took for a demand: {}.\n\n\
+         Negative examples of rules that the finished classifier raises, though it has learned them: {} of {}.\n\n",
+        examples.len() - messages - of_corpus.len(),
+        of_corpus.len(),
+        parameters.dimensions,
+        parameters.trained_on,
+        parameters.danger_threshold,
+        parameters.crisis_threshold,
+        parameters.demand_threshold,
+        share(raised, of_corpus.len()),
+        share(demands, of_corpus.len()),
+        raised_negatives(examples, classifier),
+        examples.iter().filter(|one| is_negative_of_rule(one)).count(),
+    )
 }
 
 /// Whether it is an example of a rule that must raise nothing.
@@ -117,6 +90,15 @@ fn raised_negatives(examples: &[TrainingExample], classifier: &LinearClassifier)
         prediction.predicted_flag(classifier).is_some()
     };
     examples.iter().filter(|one| is_negative_of_rule(one)).filter(is_raised).count()
+}
+
+/// Names the errors, the clearest first.
+fn list_errors(validated_examples: &[ValidatedExample<'_>], text: &mut String) {
+    let of_danger = |one: &ValidatedExample<'_>| one.danger.max(one.crisis);
+    list("Missed", validated_examples, text, |one| one.is_danger() && one.flag.is_none(), of_danger);
+    list("False alarms", validated_examples, text, |one| !one.is_danger() && one.flag.is_some(), |one| -of_danger(one));
+    list("Missed demands", validated_examples, text, |one| one.has(DEMAND) && !one.is_demand, |one| one.demand);
+    list("Taken for a demand", validated_examples, text, |one| one.has(NONE) && one.is_demand, |one| -one.demand);
 }
 
 /// How many messages a list names at most: those with the clearest errors.
