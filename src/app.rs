@@ -70,7 +70,7 @@ impl App {
     /// An app without a live generation: it shows safety cards and says that it is being mended.
     pub fn new(config: &Config, health: Health) -> Self {
         let (pipeline, semantic) = publish_pipeline(config);
-        if semantic == SemanticState::Unusable {
+        if matches!(semantic, SemanticState::Unusable(_)) {
             health.refuse(SEMANTIC_SEARCH, "the model can't be used; the reason is in the log");
         }
         Self(Arc::new(Inner {
@@ -167,6 +167,11 @@ impl App {
     /// ten milliseconds of arithmetic.
     pub fn is_slow(&self) -> bool {
         matches!(self.0.semantic, SemanticState::On(_))
+    }
+
+    /// What to tell whoever runs the program, if the embedding model that it names can't be used.
+    pub fn semantic_problem(&self) -> Option<String> {
+        self.0.semantic.problem()
     }
 
     /// The words for something that happened before a request could be handled, such as too many at once.

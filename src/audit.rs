@@ -1,5 +1,5 @@
-//! The audit: one line for everything that changes what others see, and for every attempt that was refused or failed
-//! (P8).
+//! The audit: one line for everything that changes what others see, and for every attempt in Discord that was
+//! refused or failed (P8).
 //!
 //! It says who did what, in which server, with what outcome and which generation was live then; never what anybody
 //! asked.

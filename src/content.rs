@@ -2,6 +2,7 @@
 //!
 //! Purpose: know which files there are and hand each to its reader. It reads no file format itself.
 
+use std::fs;
 use std::path::Path;
 
 use crate::corpus::{self, Corpus, CorpusFile, GOLDEN_FILE, LEXICON_FILE, TAUGHT_FILE, text_of};
@@ -24,9 +25,37 @@ pub struct Content {
     pub calibration: Calibration,
 }
 
+/// Further files that have their place in a corpus folder and are part of no generation.
+const OTHER_FILES: [&str; 3] = [training::EXAMPLES_FILE, training::REPORT_FILE, "README.md"];
+
 /// The files of a corpus folder, and what is wrong with the folder itself.
 pub fn read_files(folder: &Path) -> (Vec<CorpusFile>, Vec<Diagnostic>) {
-    corpus::read_files(folder, &DATA_FILES)
+    let (files, mut diagnostics) = corpus::read_files(folder, &DATA_FILES);
+    for place in ["", "examples/", "learned/"] {
+        let entries = fs::read_dir(folder.join(place)).into_iter().flatten().filter_map(Result::ok);
+        let mut names: Vec<String> = entries
+            .filter(|entry| !entry.path().is_dir())
+            .filter_map(|entry| entry.file_name().into_string().ok())
+            .filter(|name| !name.starts_with('.'))
+            .map(|name| format!("{place}{name}"))
+            .collect();
+        names.sort();
+        diagnostics.extend(names.iter().filter_map(|name| stray_file(name)));
+    }
+    (files, diagnostics)
+}
+
+/// What to say of a file that nobody reads: one that lies in the wrong place would be missed.
+fn stray_file(name: &str) -> Option<Diagnostic> {
+    let mut known = DATA_FILES.iter().chain(&OTHER_FILES);
+    if known.clone().any(|known| *known == name) {
+        return None;
+    }
+    let base = |name: &str| Path::new(name).file_name().map(ToOwned::to_owned);
+    Some(match known.find(|known| base(known) == base(name)) {
+        Some(place) => Diagnostic::error(name, None, format!("this file is read only as {place}; move it there")),
+        None => Diagnostic::warning(name, None, "nothing reads this file; its name may be misspelt or an old one"),
+    })
 }
 
 impl Content {

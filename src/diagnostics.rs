@@ -65,6 +65,14 @@ impl fmt::Display for Diagnostic {
     }
 }
 
+/// How many of them stop a build, with the noun.
+pub fn mistakes(diagnostics: &[Diagnostic]) -> String {
+    match diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count() {
+        1 => "1 mistake".to_owned(),
+        count => format!("{count} mistakes"),
+    }
+}
+
 /// Whether any of them stops a build.
 pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)

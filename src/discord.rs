@@ -66,7 +66,7 @@ impl<'a> Entrance<'a> {
         let registering = registration::register_until_done(&http, &self.config.moderation.guilds, &health);
         let connected = self.connect(application.id, app, &health, &shutdown);
         tokio::pin!(connected);
-        // Commands are registered before events are received, unless Discord refuses them for the moment.
+        // Registration may have to be tried again for long. Meanwhile the commands of last time are answered.
         tokio::select! {
             () = registering => {}
             result = &mut connected => return result,

@@ -6,7 +6,7 @@ use std::fmt;
 
 use thiserror::Error;
 
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, mistakes};
 
 /// What can't be done. `Display` is for logs and causes; users read [`crate::reply::sentence`].
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -48,7 +48,7 @@ pub enum UserError {
     #[error("another generation went live since the preview")]
     PreviewOutdated,
     /// The corpus can't be published, for these reasons.
-    #[error("the corpus has {} problems", .0.len())]
+    #[error("the corpus has {}", mistakes(.0))]
     Corpus(Vec<Diagnostic>),
     /// A failure whose reason is in the log.
     #[error("internal error {0}")]

@@ -17,7 +17,7 @@ pub use changes::{ChangedPassage, Changes, FileChange};
 use crate::audit::{self, Actor, Outcome};
 use crate::content::{self, Content};
 use crate::corpus::{self, CorpusFile};
-use crate::diagnostics::{Diagnostic, Severity, has_errors};
+use crate::diagnostics::{Diagnostic, Severity, has_errors, mistakes};
 use crate::embedding::Embedder;
 use crate::index::{FolderLock, GenerationId, Generations, IndexError, Provenance, Snapshot, Staged};
 use crate::triage::emergency_numbers::EmergencyNumbers;
@@ -32,7 +32,7 @@ pub enum RefreshError {
     #[error("a refresh is running already")]
     Running,
     /// The corpus has mistakes.
-    #[error("the corpus has {} problems", .0.len())]
+    #[error("the corpus has {}", mistakes(.0))]
     Refused(Vec<Diagnostic>),
     /// The staged generation is gone.
     #[error("the preview is gone")]

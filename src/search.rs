@@ -1,7 +1,7 @@
 //! A question and a snapshot to hits with their reasons.
 //!
-//! Purpose: find and rank passages. Whether the best of them answers anything is decided in `answer`. Lexical search and
-//! (where a model is installed) semantic search find candidates; every sentence of a candidate gets signals, whose
+//! Purpose: find and rank passages. Whether the best of them answers anything is decided in `answer`. Lexical search
+//! and (where a model is installed) semantic search find candidates; every sentence of a candidate gets signals, whose
 //! weighted sum ranks it. The weights are data ([`crate::ranking::Calibration`]).
 
 mod evidence;

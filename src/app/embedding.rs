@@ -19,7 +19,7 @@ pub(super) fn load(folder: Option<&Path>) -> (Option<Arc<Embedder>>, SemanticSta
                 %error,
                 "no embedding model; questions are searched, and dangers looked for, by words alone"
             );
-            (None, SemanticState::Unusable)
+            (None, SemanticState::Unusable(error.to_string()))
         }
     }
 }

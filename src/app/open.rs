@@ -21,7 +21,9 @@ pub enum Opened {
     FolderIsAhead,
     /// There was none, and one was built and published.
     Built,
-    /// An older generation answers, because the live one is damaged.
+    /// What was there is damaged or of another format, and one was built and published in its place.
+    Rebuilt,
+    /// An older generation answers, because the live one can't be used.
     Older,
     /// Nothing can answer: the index folder holds no usable generation, and the corpus folder is not what was live.
     Unusable,
@@ -38,8 +40,11 @@ impl Opened {
                 "the corpus folder has changes that are not live; `seventh check` shows them, `seventh index` or /corpus refresh publishes them".to_owned(),
             ),
             Self::Built => Some("built the index, because there was none".to_owned()),
+            Self::Rebuilt => {
+                Some("built the index again, because the live generation was damaged or of another format".to_owned())
+            }
             Self::Older => Some(
-                "the live generation is damaged, so an older one answers; `seventh index` builds from the corpus folder".to_owned(),
+                "the live generation can't be used, so an older one answers; `seventh index` builds from the corpus folder".to_owned(),
             ),
             Self::Unusable => Some(
                 "no generation in the index folder can be used, so only safety cards are shown; `seventh check` shows what the corpus folder holds, `seventh index` publishes it".to_owned(),
@@ -90,14 +95,16 @@ fn open(pipeline: &PublishPipeline, progress: &dyn Fn(usize, usize)) -> (Opened,
     for error in &skipped {
         tracing::warn!(%error, "a generation was skipped");
     }
-    let restores = || pipeline.generations().current().is_some_and(|id| pipeline.folder_id() == Some(id));
+    // Without a readable note of which is live, the newest is taken for it.
+    let live = || pipeline.generations().current().or_else(|| Some(snapshot.as_ref()?.manifest.id.clone()));
+    let restores = !skipped.is_empty() && live().is_some_and(|live| pipeline.folder_id() == Some(live));
     match snapshot {
         Some(snapshot) if skipped.is_empty() && !pipeline.is_ahead_of(Some(&snapshot)) => {
             (Opened::Current, Some(snapshot))
         }
         Some(snapshot) if skipped.is_empty() => (Opened::FolderIsAhead, Some(snapshot)),
-        Some(older) if !restores() => (Opened::Older, Some(older)),
-        older if may_publish(&skipped) || restores() => build(pipeline, older, progress),
+        Some(older) if !restores => (Opened::Older, Some(older)),
+        older if may_publish(&skipped) || restores => build(pipeline, older, progress),
         _ => (Opened::Unusable, None),
     }
 }
@@ -118,13 +125,14 @@ fn build(
         Err(error) => return failed(error.into(), older),
     };
     let (found, skipped) = pipeline.generations().open_live();
-    if let Some(found) = found.filter(|_| skipped.is_empty()) {
+    if let (Some(found), true) = (found, skipped.is_empty()) {
         let opened = if pipeline.is_ahead_of(Some(&found)) { Opened::FolderIsAhead } else { Opened::Current };
         return (opened, Some(found));
     }
     let note = "there was no usable generation";
     match pipeline.build_and_publish(&lock, older.as_ref(), (&Actor::Start, note), progress) {
-        Ok(built) => (Opened::Built, Some(built)),
+        Ok(built) if skipped.is_empty() => (Opened::Built, Some(built)),
+        Ok(built) => (Opened::Rebuilt, Some(built)),
         Err(error) => failed(error, older),
     }
 }

@@ -12,8 +12,8 @@ use crate::search::{Hit, TermMatch};
 pub(super) fn explanation(answered: &Answered, attribution: &[(String, f32)]) -> String {
     let mut out = String::from("Why\n");
     if let Some(alert) = &answered.response.triage.alert {
-        let _ =
-            writeln!(out, "  red flag {} (card {}): {}; also {:?}", alert.flag, alert.card, alert.because, alert.also);
+        let also = if alert.also.is_empty() { String::new() } else { format!("; also {}", alert.also.join(", ")) };
+        let _ = writeln!(out, "  red flag {} (card {}): {}{also}", alert.flag, alert.card, alert.because);
     }
     if !attribution.is_empty() {
         let words: Vec<String> = attribution.iter().map(|(word, left)| format!("{word} ({left:.2})")).collect();

@@ -50,7 +50,9 @@ pub fn read_files(folder: &Path, data_files: &[&str]) -> (Vec<CorpusFile>, Vec<D
         read_file(folder, format!("articles/{name}"), ARTICLE_MAX_BYTES, &mut files, &mut diagnostics);
     }
     for name in data_files {
-        if folder.join(name).symlink_metadata().is_ok() {
+        // One that is there and can't be looked at is read, so that the reason is said.
+        let looked_at = folder.join(name).symlink_metadata();
+        if !looked_at.is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
             read_file(folder, (*name).to_owned(), DATA_MAX_BYTES, &mut files, &mut diagnostics);
         }
     }

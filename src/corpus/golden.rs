@@ -49,6 +49,17 @@ struct RawQuestion {
     flag: Option<String>,
 }
 
+/// What a question needs so that not just anything passes.
+fn incomplete(question: &GoldenQuestion) -> Option<Diagnostic> {
+    let is_blank = |text: &Option<String>| text.as_deref().is_none_or(|text| text.trim().is_empty());
+    let message = match question.expect {
+        Expect::Answer if is_blank(&question.quotes) => "expect = \"answer\" needs quotes: words of the passage",
+        Expect::Alert if is_blank(&question.flag) => "expect = \"alert\" needs flag: which red flag must be raised",
+        _ => return None,
+    };
+    Some(Diagnostic::error(FILE, question.line, message))
+}
+
 /// Reads the golden questions and reports what is wrong with them.
 pub(super) fn read(text: &str) -> (Vec<GoldenQuestion>, Vec<Diagnostic>) {
     let question = |raw: Spanned<RawQuestion>| {
@@ -57,7 +68,11 @@ pub(super) fn read(text: &str) -> (Vec<GoldenQuestion>, Vec<Diagnostic>) {
         GoldenQuestion { line, text, expect, quotes, flag }
     };
     match diagnostics::toml::read::<RawFile>(FILE, text) {
-        Ok(raw) => (raw.questions.into_iter().map(question).collect(), Vec::new()),
+        Ok(raw) => {
+            let questions: Vec<GoldenQuestion> = raw.questions.into_iter().map(question).collect();
+            let found = questions.iter().filter_map(incomplete).collect();
+            (questions, found)
+        }
         Err(found) => (Vec::new(), found),
     }
 }

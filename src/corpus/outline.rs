@@ -236,7 +236,7 @@ impl<'a> Outline<'a> {
         Note { kind, text, sources }
     }
 
-    /// Sections and passages; what is wrong is added to `problems`.
+    /// Sections and passages; what is wrong is added to `diagnostics`.
     pub(super) fn finish(mut self, diagnostics: &mut Vec<Diagnostic>) -> (Vec<Section>, Vec<Passage>) {
         self.close_section();
         if self.sections.is_empty() && self.diagnostics.is_empty() {

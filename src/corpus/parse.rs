@@ -14,7 +14,7 @@ use crate::diagnostics::{Diagnostic, has_errors};
 ///
 /// # Errors
 ///
-/// All problems of the file, when at least one of them stops a build.
+/// All diagnostics of the file, when at least one of them stops a build.
 pub(super) fn read(file: &str, slug: &str, source: &str) -> Result<(Article, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mut diagnostics = Vec::new();
     let parts = match front_matter::split(source) {

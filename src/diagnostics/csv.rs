@@ -4,24 +4,51 @@ use serde::de::DeserializeOwned;
 
 use super::Diagnostic;
 
-/// Reads the rows of `file`, each with the line that it stands in; rows that can't be read become problems.
+/// Reads the rows of `file`, each with the line that it stands in; rows that can't be read become diagnostics. A
+/// cell never holds a line break.
 pub fn read<T: DeserializeOwned>(file: &str, text: &str, columns: &str) -> (Vec<(usize, T)>, Vec<Diagnostic>) {
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(true).from_reader(text.as_bytes());
     let headers = reader.headers().cloned().unwrap_or_default();
+    if text.is_empty() {
+        return (Vec::new(), Vec::new());
+    }
+    if let Some(missing) = columns.split(", ").find(|column| !headers.iter().any(|header| header == *column)) {
+        let message = format!("the first line must name the columns {columns}; {missing} is missing");
+        return (Vec::new(), vec![Diagnostic::error(file, 1, message)]);
+    }
     let (mut rows, mut diagnostics) = (Vec::new(), Vec::new());
     for record in reader.records() {
-        let row = record.and_then(|record| {
-            let line = line_of(text, record.position());
-            record.deserialize::<T>(Some(&headers)).map(|row| (line, row))
-        });
+        let (line, row) = match &record {
+            Ok(record) => (line_of(text, record.position()), read_row(record, &headers)),
+            Err(error) => (line_of(text, error.position()), Err(error.to_string())),
+        };
         match row {
-            Ok(row) => rows.push(row),
-            Err(error) => {
-                diagnostics.push(Diagnostic::error(file, line_of(text, error.position()), explain(&error, columns)));
-            }
+            Ok(row) => rows.push((line, row)),
+            Err(reason) => diagnostics.push(Diagnostic::error(file, line, format!("{reason}; columns are {columns}"))),
         }
     }
     (rows, diagnostics)
+}
+
+fn read_row<T: DeserializeOwned>(record: &csv::StringRecord, headers: &csv::StringRecord) -> Result<T, String> {
+    // An unclosed quotation mark makes one cell of all that follows, up to the next mark.
+    if record.iter().any(|cell| cell.contains(['\n', '\r'])) {
+        return Err("a cell goes on in the next line; close the quotation mark that begins in this row".to_owned());
+    }
+    if record.len() != headers.len() {
+        return Err(format!(
+            "the row has {} columns, not {}; a cell with a comma needs quotes around it",
+            record.len(),
+            headers.len()
+        ));
+    }
+    record.deserialize(Some(headers)).map_err(|error| match error.kind() {
+        csv::ErrorKind::Deserialize { err, .. } => {
+            let column = err.field().and_then(|at| headers.get(usize::try_from(at).ok()?));
+            column.map_or_else(|| err.kind().to_string(), |column| format!("column {column}: {}", err.kind()))
+        }
+        _ => error.to_string(),
+    })
 }
 
 /// The line in which the row at a position begins. The reader's own line is that of the empty lines before it, if there
@@ -32,17 +59,6 @@ fn line_of(text: &str, position: Option<&csv::Position>) -> usize {
     let rest = usize::try_from(position.byte()).ok().and_then(|at| text.as_bytes().get(at..)).unwrap_or_default();
     let empty = rest.iter().take_while(|byte| matches!(byte, b'\n' | b'\r'));
     line + empty.filter(|byte| **byte == b'\n').count()
-}
-
-fn explain(error: &csv::Error, columns: &str) -> String {
-    let reason = match error.kind() {
-        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            format!("the row has {len} columns, not {expected_len}; a cell with a comma needs quotes around it")
-        }
-        csv::ErrorKind::Deserialize { err, .. } => err.kind().to_string(),
-        _ => error.to_string(),
-    };
-    format!("{reason}; columns are {columns}")
 }
 
 #[cfg(test)]
@@ -65,10 +81,11 @@ mod tests {
     }
 
     #[test]
-    fn a_row_has_the_line_that_it_begins_in_after_rows_of_several_lines_and_empty_lines() {
+    fn a_row_has_the_line_that_it_begins_in_after_cells_of_several_lines_which_are_refused() {
         let text = "name,number\na,1\n\"b\nb\",2\n\n\nc,3\n\"d\n\n\",4\ne,5\n";
-        let names: Vec<usize> = lines(text).0.into_iter().map(|(line, _)| line).collect();
-        assert_eq!(names, [2, 3, 7, 8, 11]);
+        let (rows, refused) = lines(text);
+        let names: Vec<usize> = rows.into_iter().map(|(line, _)| line).collect();
+        assert_eq!((names.as_slice(), refused.as_slice()), ([2, 7, 8, 11].as_slice(), [3].as_slice()));
         for text in [text.replace('\n', "\r\n"), format!("\u{feff}{text}")] {
             assert_eq!(lines(&text).0.into_iter().map(|(line, _)| line).collect::<Vec<_>>(), names, "{text:?}");
         }

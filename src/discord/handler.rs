@@ -205,7 +205,7 @@ async fn timed(work: impl Future<Output = ()>) {
 #[async_trait]
 impl EventHandler for Handler {
     async fn ready(&self, ctx: Context, ready: Ready) {
-        // A new session makes it ready again; commands are registered once, before the first.
+        // A new session makes it ready again, as the same user.
         let _ = self.us.set(ready.user.id);
         self.health.set_shard(ctx.shard_id.0, ShardState::Connected);
         tracing::info!(shard = ctx.shard_id.0, guilds = ready.guilds.len(), "ready");

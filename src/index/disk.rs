@@ -23,7 +23,7 @@ pub enum IndexError {
         source: io::Error,
     },
     /// tantivy could not build or open an index.
-    #[error("the search index failed: {0}")]
+    #[error("the search index failed: {0}{hint}", hint = hint(.0))]
     Tantivy(#[from] tantivy::TantivyError),
     /// A generation is not what its manifest says.
     #[error("generation {id} can't be used: {reason}")]
@@ -44,6 +44,13 @@ pub enum IndexError {
     /// Another process builds or publishes in the same folder.
     #[error("another process is building in {}; try again when it is done", disk::absolute(.0).display())]
     Busy(PathBuf),
+}
+
+fn hint(error: &tantivy::TantivyError) -> &'static str {
+    match error {
+        tantivy::TantivyError::LockFailure(..) => "; Seventh must be able to write to the index folder (index.dir)",
+        _ => "",
+    }
 }
 
 pub(super) fn io_error(what: &'static str, path: &Path) -> impl FnOnce(io::Error) -> IndexError {

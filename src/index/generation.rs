@@ -162,6 +162,12 @@ impl Generations {
     pub fn open_live(&self) -> (Option<Snapshot>, Vec<IndexError>) {
         let mut skipped = Vec::new();
         let named = self.current();
+        if named.is_none() && (self.folder.join(CURRENT).exists() || !self.newest_first().is_empty()) {
+            skipped.push(IndexError::Damaged {
+                id: CURRENT.to_owned(),
+                reason: "the file that names the live one is gone or unreadable".to_owned(),
+            });
+        }
         let others = self.newest_first().into_iter().filter(|id| Some(id) != named.as_ref());
         for id in named.iter().cloned().chain(others) {
             let folder = self.folder.join(id.as_str());

@@ -73,7 +73,7 @@ impl fmt::Display for GenerationId {
 /// Who had a generation built, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Provenance {
-    /// `command line`, `start`, or a Discord user id.
+    /// `command line`, `start`, or `discord user` with an id.
     pub by: String,
     /// Why.
     pub note: String,

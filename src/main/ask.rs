@@ -57,6 +57,7 @@ fn terminal_width() -> Option<u16> {
 
 /// Opens the app and says what the person should know. `false` if the wish for a fresh build can't be met.
 fn open(app: &App, fresh: bool) -> bool {
+    app.semantic_problem().inspect(|problem| eprint_line(&format!("seventh: {problem}")));
     let bar = Progress::new(BUILDING);
     let progress = |done, total| bar.show(done as u64, total as u64);
     if fresh {

@@ -6,7 +6,8 @@ use seventh::app::publish_pipeline;
 use seventh::audit::Actor;
 use seventh::config::Config;
 use seventh::diagnostics::{Diagnostic, Severity};
-use seventh::refresh::RefreshError;
+use seventh::index::Snapshot;
+use seventh::refresh::{PublishPipeline, RefreshError};
 use seventh::reply::change_lines;
 
 use super::arguments::Check;
@@ -14,8 +15,8 @@ use super::output::{BUILDING, EXIT_FAILURE, EXIT_OK, EXIT_USAGE, Progress, eprin
 
 /// Lints the corpus folder, asks the golden questions, and says what a refresh would change.
 pub(super) fn check(config: &Config, arguments: &Check) -> anyhow::Result<u8> {
-    let (pipeline, _) = publish_pipeline(config);
-    let (live, _) = pipeline.generations().open_live();
+    let pipeline = pipeline(config);
+    let live = open_live(&pipeline);
     let mut out = io::stdout().lock();
     match pipeline.check(live.as_ref()) {
         Ok(checked) => {
@@ -49,6 +50,22 @@ pub(super) fn check(config: &Config, arguments: &Check) -> anyhow::Result<u8> {
     }
 }
 
+/// The publish pipeline of the configured folders. A model that can't be used is told.
+pub(super) fn pipeline(config: &Config) -> PublishPipeline {
+    let (pipeline, semantic) = publish_pipeline(config);
+    semantic.problem().inspect(|problem| eprint_line(problem));
+    pipeline
+}
+
+/// The live generation. What can't be used is told.
+fn open_live(pipeline: &PublishPipeline) -> Option<Snapshot> {
+    let (live, skipped) = pipeline.generations().open_live();
+    for error in skipped {
+        eprint_line(&format!("skipped: {error}"));
+    }
+    live
+}
+
 fn list(diagnostics: &[Diagnostic], out: &mut impl io::Write) -> io::Result<()> {
     for diagnostic in diagnostics {
         writeln!(out, "{diagnostic}")?;
@@ -59,12 +76,9 @@ fn list(diagnostics: &[Diagnostic], out: &mut impl io::Write) -> io::Result<()> 
 
 /// Builds and publishes a generation from the corpus folder.
 pub(super) fn index(config: &Config) -> anyhow::Result<u8> {
-    let (pipeline, _) = publish_pipeline(config);
+    let pipeline = pipeline(config);
     let lock = pipeline.generations().lock()?;
-    let (live, skipped) = pipeline.generations().open_live();
-    for error in skipped {
-        eprint_line(&format!("skipped: {error}"));
-    }
+    let live = open_live(&pipeline);
     let bar = Progress::new(BUILDING);
     let progress = |done, total| bar.show(done as u64, total as u64);
     let by = (&Actor::CommandLine, "seventh index");

@@ -5,7 +5,6 @@ use std::io::{self, BufReader, Write as _};
 use std::path::Path;
 
 use anyhow::Context as _;
-use seventh::app::publish_pipeline;
 use seventh::calibrate;
 use seventh::config::Config;
 use seventh::disk;
@@ -18,6 +17,7 @@ use seventh::triage::training::{self, TrainingError};
 use seventh::triage::{CLASSIFIER_FILE, EMBEDDING_CLASSIFIER_FILE};
 
 use super::arguments::{Calibrate, Eval};
+use super::corpus::pipeline;
 use super::output::{BUILDING, EXIT_FAILURE, EXIT_OK, Progress, eprint_line, eprint_refusal};
 
 /// Asks every question of a fresh build of the corpus folder; nothing is published.
@@ -84,7 +84,7 @@ pub(super) fn calibrate(config: &Config, arguments: &Calibrate) -> anyhow::Resul
 
 /// The corpus folder, built in a temporary place. `None` if it has mistakes, which are said.
 fn built(config: &Config) -> anyhow::Result<Option<Snapshot>> {
-    let (pipeline, _) = publish_pipeline(config);
+    let pipeline = pipeline(config);
     let bar = Progress::new(BUILDING);
     let built = pipeline.scratch_build(&|done, total| bar.show(done as u64, total as u64));
     bar.finish();
@@ -108,10 +108,9 @@ pub(super) fn train_alerts(config: &Config) -> anyhow::Result<u8> {
             if embedder.is_some() {
                 written.push(EMBEDDING_CLASSIFIER_FILE);
             } else {
-                let file = EMBEDDING_CLASSIFIER_FILE;
                 left = format!(
-                    "\n{file} stays as it was. It is used only if it was trained on the same files: to renew it, train \
-                     with semantic.model_dir set."
+                    "\n{EMBEDDING_CLASSIFIER_FILE} was not trained: that takes semantic.model_dir. An older one is used \
+                     only if it was trained on the same files."
                 );
             }
             let (summary, folder) = (trained.summary(), config.corpus_dir.display());

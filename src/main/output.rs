@@ -64,11 +64,13 @@ impl Progress {
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }
-        bar.enable_steady_tick(Duration::from_millis(200));
         Self(bar)
     }
 
     pub(super) fn show(&self, done: u64, total: u64) {
+        if self.0.length() == Some(0) {
+            self.0.enable_steady_tick(Duration::from_millis(200));
+        }
         self.0.set_length(total);
         self.0.set_position(done);
     }

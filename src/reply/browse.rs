@@ -7,7 +7,7 @@ use super::presenter::Presenter;
 use super::render::{self, MessageForm};
 use super::view::{Button, ButtonStyle, Choice, PassageView};
 use crate::commands::Action;
-use crate::corpus::{Article, PassageId, PassageRef, Section};
+use crate::corpus::{Article, PassageId, PassageRef};
 use crate::index::Snapshot;
 
 impl Presenter {
@@ -29,7 +29,7 @@ impl Presenter {
         let go = |label: &str, passage: PassageId| button(label, Action::Section(passage), ButtonStyle::Secondary);
         let first_of = |at: usize| {
             let section = article.sections.get(at)?;
-            Some((section, article.passages.get(section.passages.clone())?.first()?.id))
+            Some((section, article.first_passage(section)?.id))
         };
         let mut buttons: Vec<Button> = Vec::new();
         buttons.extend(passages.get(shown).map(|next| go("Read on", next.passage.id)));
@@ -98,7 +98,6 @@ fn choice(label: &str, action: &Action) -> Choice {
 }
 
 fn section_choices(article: &Article) -> Vec<Choice> {
-    let first = |section: &Section| Some(article.passages.get(section.passages.clone())?.first()?.id);
-    let with_text = article.sections.iter().filter_map(|section| Some((section, first(section)?)));
-    with_text.map(|(section, id)| choice(section.heading(), &Action::Section(id))).collect()
+    let with_text = article.sections.iter().filter_map(|section| Some((section, article.first_passage(section)?)));
+    with_text.map(|(section, first)| choice(section.heading(), &Action::Section(first.id))).collect()
 }

@@ -95,11 +95,6 @@ impl Reply {
         self.is_page
     }
 
-    /// Whether a card stands above everything else.
-    pub const fn has_card(&self) -> bool {
-        self.view.card.is_some()
-    }
-
     /// Whether it is an answer to somebody in a crisis.
     pub const fn is_crisis(&self) -> bool {
         self.is_crisis

@@ -32,10 +32,19 @@ pub enum SemanticState {
     Off,
     /// With the model of this digest.
     On(String),
-    /// The configuration names a model that can't be used. The reason, which names files of the server, is in the log.
-    Unusable,
+    /// The configuration names a model that can't be used. The reason names files of the server, so it is for the log
+    /// and the terminal.
+    Unusable(String),
     /// The model can be used, but the live generation was built without it.
     NoVectors,
+}
+
+impl SemanticState {
+    /// What to tell whoever runs the program, if the model that it names can't be used.
+    pub fn problem(&self) -> Option<String> {
+        let Self::Unusable(reason) = self else { return None };
+        Some(format!("the embedding model of semantic.model_dir can't be used, so words alone are searched: {reason}"))
+    }
 }
 
 /// What is live, and how the process does.
@@ -154,7 +163,7 @@ fn search_line(semantic: &SemanticState) -> String {
     match semantic {
         SemanticState::Off => "Search: by words.".to_owned(),
         SemanticState::On(digest) => format!("Search: by words and by meaning (model `{digest}`)."),
-        SemanticState::Unusable => {
+        SemanticState::Unusable(_) => {
             "**Search: by words only.** The embedding model can't be used; the reason is in the log.".to_owned()
         }
         SemanticState::NoVectors => {

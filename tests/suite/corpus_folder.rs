@@ -27,10 +27,11 @@ pub(crate) const DATA_FILES: [&str; 3] = ["lexicon.csv", "questions.toml", "red_
 
 /// What `ask` says on standard error when it had to build.
 pub(crate) const BUILT: &str = "built the index, because there was none";
+pub(crate) const REBUILT: &str = "built the index again, because the live generation was damaged or of another format";
 /// What it says when the corpus folder is not what is live.
 pub(crate) const FOLDER_IS_AHEAD: &str = "the corpus folder has changes that are not live";
 /// What it says when the live generation can't be used and another one answers.
-pub(crate) const OLDER_ANSWERS: &str = "the live generation is damaged, so an older one answers";
+pub(crate) const OLDER_ANSWERS: &str = "the live generation can't be used, so an older one answers";
 
 /// A folder of `tests/fixtures`.
 pub(crate) fn fixture(name: &str) -> PathBuf {

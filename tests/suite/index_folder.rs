@@ -6,7 +6,7 @@
 use std::fs;
 
 use crate::{
-    corpus_folder::{BUILT, CorpusFolder, FOLDER_IS_AHEAD, OLDER_ANSWERS, QUESTION, audit_lines, cli_output, finish},
+    corpus_folder::{CorpusFolder, FOLDER_IS_AHEAD, OLDER_ANSWERS, QUESTION, REBUILT, audit_lines, cli_output, finish},
     index_on_disk::{assert_consistent, current, flip_bit, generations, leftovers, live},
 };
 
@@ -129,7 +129,7 @@ fn while_the_disk_is_full_a_damaged_generation_leaves_the_answers_of_the_one_bef
     assert_eq!(current(&folder.index()), damaged);
 
     let said = folder.assert_answers("with room again");
-    assert!(said.contains(BUILT), "{said}");
+    assert!(said.contains(REBUILT), "{said}");
     assert_consistent(&folder.index(), "with room again");
 }
 

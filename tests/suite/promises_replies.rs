@@ -242,7 +242,7 @@ fn without_an_index_every_card_is_shown_for_its_sign() {
     for rule in &flags.rules {
         let reply = fixture.reply(&asking(&rule.positive_examples[0].text));
         let title = &flags.cards[&rule.card].title;
-        assert!(reply.has_card() && render::plain(reply.view()).contains(title.as_str()), "{}: {reply:?}", rule.id);
+        assert!(render::plain(reply.view()).contains(title.as_str()), "{}: {reply:?}", rule.id);
     }
 }
 

@@ -132,7 +132,12 @@ fn the_status_says_what_is_searched_and_what_does_not_work() {
     let texts = [
         status(&SemanticState::Off, false, (0, 0), &[]),
         status(&SemanticState::On("0123".to_owned()), true, (1, 1), &[]),
-        status(&SemanticState::Unusable, false, (1, 2), &[("commands", "HTTP 500"), ("new requests", "stopping")]),
+        status(
+            &SemanticState::Unusable("the reason".to_owned()),
+            false,
+            (1, 2),
+            &[("commands", "HTTP 500"), ("new requests", "stopping")],
+        ),
         status(&SemanticState::NoVectors, false, (0, 2), &[]),
     ];
     let without_end = texts.map(|text| text.replace(DISCLAIMER, "(disclaimer)"));

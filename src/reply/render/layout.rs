@@ -124,7 +124,7 @@ fn citation_text(passage: &PassageView, markup: Markup, detail: Detail) -> Strin
         Some(publisher) => format!("{}, {publisher}", passage.article),
         None => passage.article.clone(),
     };
-    let section = if passage.section == article { String::new() } else { format!(" › {}", passage.section) };
+    let section = if passage.section == passage.article { String::new() } else { format!(" › {}", passage.section) };
     let link = match (&passage.link, detail) {
         (Some(link), Detail::Full) => format!(" {}", markup.link("Read it there", link)),
         _ => String::new(),

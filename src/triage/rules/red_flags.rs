@@ -61,8 +61,8 @@ pub struct RuleExample {
 
 /// What suppresses a match: a negation, a hypothesis, somebody else. `ConText` calls these modifiers.
 ///
-/// Source: Harkema et al. 2009, "`ConText`: an algorithm for determining negation, experiencer, and temporal status from
-/// clinical reports".
+/// Source: Harkema et al. 2009, "`ConText`: an algorithm for determining negation, experiencer, and temporal status
+/// from clinical reports".
 #[derive(Debug, Clone, Default)]
 pub struct Modifier {
     /// Ends at most `reach` words before the match.

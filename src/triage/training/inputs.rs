@@ -7,6 +7,7 @@ use thiserror::Error;
 use super::examples::FILE as EXAMPLES_FILE;
 use crate::corpus::{LEXICON_FILE, TAUGHT_FILE, read_text};
 use crate::diagnostics::Diagnostic;
+use crate::disk::absolute;
 use crate::hash::digest_of_files;
 use crate::triage::classifier::LinearClassifier;
 use crate::triage::rules::FILE as RULES_FILE;
@@ -26,7 +27,7 @@ pub struct Inputs {
 
 /// A file that training needs can't be read.
 #[derive(Debug, Error)]
-#[error("{}: {error}", path.display())]
+#[error("{}: {error}; the corpus folder is what corpus.dir or SEVENTH_CORPUS_DIR names", absolute(path).display())]
 pub struct InputError {
     /// The file.
     pub path: PathBuf,
