@@ -44,8 +44,12 @@ fn read_row<T: DeserializeOwned>(record: &csv::StringRecord, headers: &csv::Stri
     }
     record.deserialize(Some(headers)).map_err(|error| match error.kind() {
         csv::ErrorKind::Deserialize { err, .. } => {
-            let column = err.field().and_then(|at| headers.get(usize::try_from(at).ok()?));
-            column.map_or_else(|| err.kind().to_string(), |column| format!("column {column}: {}", err.kind()))
+            let reason = err.kind().to_string();
+            // An unknown word is told without its column, but in backticks.
+            let unknown = record.iter().position(|cell| reason.contains(&format!("unknown variant `{cell}`")));
+            let at = err.field().and_then(|at| usize::try_from(at).ok()).or(unknown);
+            let column = at.and_then(|at| headers.get(at));
+            column.map_or_else(|| reason.clone(), |column| format!("column {column}: {reason}"))
         }
         _ => error.to_string(),
     })

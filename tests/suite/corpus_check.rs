@@ -162,3 +162,48 @@ fn an_article_may_leave_its_title_to_the_front_matter() {
         cli_output(&end)
     );
 }
+
+#[test]
+fn a_row_whose_quotation_mark_is_not_closed_is_named_and_swallows_nothing() {
+    let folder = CorpusFolder::new();
+    folder.write(
+        "lexicon.csv",
+        "canonical,variant,kind,direction,note\na,b,lay,one-way,\"c\nlimescale,chalk,lay,one-way,\n",
+    );
+    let said = refused(&folder);
+    assert!(said.contains("lexicon.csv:2: a cell goes on in the next line"), "{said}");
+}
+
+#[test]
+fn a_wrong_cell_is_named_by_its_column() {
+    let folder = CorpusFolder::new();
+    folder.write("lexicon.csv", "canonical,variant,kind,direction,note\nlimescale,chalk,lay,oneway,\n");
+    let said = refused(&folder);
+    assert!(said.contains("lexicon.csv:2: column direction: ") && said.contains("`oneway`"), "{said}");
+}
+
+#[test]
+fn a_misspelt_column_is_named_once() {
+    let folder = CorpusFolder::new();
+    let rows = "limescale,chalk,lay,one-way,\npendulum,swinging weight,lay,one-way,\n";
+    folder.write("lexicon.csv", format!("canonical,varient,kind,direction,note\n{rows}"));
+    let said = refused(&folder);
+    assert_eq!(said.matches("lexicon.csv:").count(), 1, "{said}");
+    assert!(
+        said.contains("lexicon.csv:1: the first line must name the columns") && said.contains("variant is"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_golden_question_that_anything_would_pass_is_refused() {
+    let folder = CorpusFolder::new();
+    folder.write(
+        "questions.toml",
+        "[[question]]\ntext = \"Does citric acid dissolve crusts?\"\nexpect = \"answer\"\n\n\
+         [[question]]\ntext = \"My kettle is on fire\"\nexpect = \"alert\"\n",
+    );
+    let said = refused(&folder);
+    assert!(said.contains("questions.toml:1: expect = \"answer\" needs quotes"), "{said}");
+    assert!(said.contains("questions.toml:5: expect = \"alert\" needs flag"), "{said}");
+}

@@ -174,3 +174,28 @@ fn files_saved_on_windows_are_read_like_others() {
     assert_eq!(end.code, Some(0), "{}", cli_output(&end));
     folder.assert_answers("with Windows' line ends");
 }
+
+#[test]
+fn a_file_in_the_wrong_place_is_refused_with_its_place() {
+    let folder = CorpusFolder::new();
+    folder.write("taught.csv", "question,article,quotes\n");
+    let said = refused(&folder);
+    assert!(said.contains("taught.csv: this file is read only as examples/taught.csv; move it there"), "{said}");
+}
+
+#[test]
+fn a_file_that_nobody_reads_is_warned_about() {
+    let folder = CorpusFolder::new();
+    folder.write("learned/calibrations.toml", "");
+    let end = folder.run(&["check"]);
+    assert_eq!(end.code, Some(0), "{}", cli_output(&end));
+    assert!(end.stdout.contains("warning: learned/calibrations.toml: nothing reads this file"), "{}", cli_output(&end));
+}
+
+#[test]
+fn a_place_that_cannot_be_looked_into_is_never_taken_for_empty() {
+    let folder = CorpusFolder::new();
+    folder.write("learned", "a file where a folder should be");
+    let said = refused(&folder);
+    assert!(said.contains("learned/calibration.toml: the file can't be read"), "{said}");
+}

@@ -156,3 +156,36 @@ fn a_pointer_that_cannot_be_replaced_leaves_the_old_answers() {
     assert_ne!(current(&folder.index()), old);
     assert_eq!(leftovers(&folder.index()), Vec::<String>::new());
 }
+
+#[test]
+fn without_the_note_of_which_is_live_the_newest_answers_and_that_is_said() {
+    let folder = CorpusFolder::new();
+    folder.run(&["index"]);
+    let first = current(&folder.index());
+    folder.add_article("teapots");
+    folder.run(&["index"]);
+    folder.add_article("cups");
+    for written in [None, Some("no id")] {
+        let note = folder.index().join("CURRENT");
+        match written {
+            None => fs::remove_file(&note).expect("it is there"),
+            Some(text) => fs::write(&note, text).expect("it can be written"),
+        }
+        let said = folder.assert_answers("without a note");
+        assert!(said.contains(OLDER_ANSWERS), "{said}");
+        let check = cli_output(&folder.run(&["check"]));
+        assert!(check.contains("skipped: generation CURRENT can't be used"), "{check}");
+    }
+    fs::write(folder.index().join("CURRENT"), first).expect("it can be written");
+    assert!(folder.assert_answers("with the note").contains(FOLDER_IS_AHEAD));
+}
+
+#[test]
+fn a_lost_note_is_written_again_when_the_folder_holds_what_was_live() {
+    let folder = CorpusFolder::new();
+    folder.run(&["index"]);
+    let live = current(&folder.index());
+    fs::remove_file(folder.index().join("CURRENT")).expect("it is there");
+    assert!(folder.assert_answers("without a note").contains(REBUILT));
+    assert_eq!(current(&folder.index()), live);
+}

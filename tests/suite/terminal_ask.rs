@@ -214,3 +214,25 @@ fn the_reasons_of_answers_are_on_record() {
         insta::assert_snapshot!(format!("explain_{name}"), folder.redact(&format!("{question}\n{why}")));
     }
 }
+
+#[test]
+fn a_model_that_cannot_be_used_is_named_and_words_are_searched() {
+    let folder = CorpusFolder::new();
+    for command in [["ask", QUESTION].as_slice(), &["check"], &["index"]] {
+        let end = folder.terminal().env("SEVENTH_SEMANTIC_MODEL_DIR", "/no/such/model").run(command);
+        assert_eq!(end.code, Some(0), "{}", cli_output(&end));
+        assert!(end.stderr.contains("semantic.model_dir can't be used"), "{}", cli_output(&end));
+    }
+}
+
+#[test]
+fn a_citation_names_a_title_once_and_the_publisher() {
+    let folder = CorpusFolder::new();
+    let article =
+        "+++\ntitle = \"Descaling\"\npublisher = \"The maker\"\n+++\n\n# Descaling\n\nCitric acid dissolves it.\n";
+    folder.write("articles/kettles.md", article);
+    folder.write("questions.toml", "");
+    let end = folder.run(&["ask", "Does citric acid dissolve it?"]);
+    assert!(end.stdout.contains("— Descaling, The maker. "), "{}", cli_output(&end));
+    assert!(!end.stdout.contains('›'), "{}", cli_output(&end));
+}
