@@ -65,6 +65,22 @@ impl fmt::Display for Diagnostic {
     }
 }
 
+/// Where the lines of a text end: for the lines of many places in it.
+#[derive(Debug)]
+pub struct LineIndex(Vec<usize>);
+
+impl LineIndex {
+    /// Reads the text once.
+    pub fn new(text: &str) -> Self {
+        Self(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at).collect())
+    }
+
+    /// The line, counted from 1, in which the byte at `offset` stands.
+    pub fn line_of(&self, offset: usize) -> usize {
+        self.0.partition_point(|end| *end < offset) + 1
+    }
+}
+
 /// How many of them stop a build, with the noun.
 pub fn mistakes(diagnostics: &[Diagnostic]) -> String {
     match diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count() {

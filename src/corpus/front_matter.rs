@@ -4,7 +4,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::value::Datetime;
 
-use crate::diagnostics::{Diagnostic, toml as reader};
+use crate::diagnostics::{Diagnostic, LineIndex, toml as reader};
 
 /// The front matter, between `+++` lines.
 #[derive(Debug, Clone)]
@@ -80,7 +80,8 @@ pub(super) fn read(file: &str, text: &str, diagnostics: &mut Vec<Diagnostic>) ->
         Ok(raw) => {
             let mut mistakes = raw.mistakes();
             mistakes.sort_by_key(|(at, _)| *at);
-            let line = |at| LINES_BEFORE + reader::line_of(text, at);
+            let lines = LineIndex::new(text);
+            let line = |at| LINES_BEFORE + lines.line_of(at);
             diagnostics.extend(mistakes.into_iter().map(|(at, message)| Diagnostic::error(file, line(at), message)));
             Some(raw.into_front_matter())
         }

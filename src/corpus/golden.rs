@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::diagnostics::{self, Diagnostic};
+use crate::diagnostics::{self, Diagnostic, LineIndex};
 
 /// The file's name in the corpus folder.
 pub const FILE: &str = "questions.toml";
@@ -62,8 +62,9 @@ fn incomplete(question: &GoldenQuestion) -> Option<Diagnostic> {
 
 /// Reads the golden questions and reports what is wrong with them.
 pub(super) fn read(text: &str) -> (Vec<GoldenQuestion>, Vec<Diagnostic>) {
+    let lines = LineIndex::new(text);
     let question = |raw: Spanned<RawQuestion>| {
-        let line = diagnostics::toml::line_of(text, raw.span().start);
+        let line = lines.line_of(raw.span().start);
         let RawQuestion { text, expect, quotes, flag } = raw.into_inner();
         GoldenQuestion { line, text, expect, quotes, flag }
     };

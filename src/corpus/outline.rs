@@ -11,7 +11,7 @@ use super::front_matter::FrontMatter;
 use super::markdown::{Content, Form};
 use super::passage_id::PassageId;
 use super::shape;
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, LineIndex};
 use crate::language::spelling;
 
 /// Longest text of one alert, in Unicode code points, so that notes always fit beside the quote they belong to.
@@ -39,8 +39,7 @@ pub(super) struct Outline<'a> {
     after_note: bool,
     /// Line of each heading path that was opened.
     heading_paths: HashMap<Vec<String>, usize>,
-    /// Where each line ends, in bytes.
-    lines: Vec<usize>,
+    lines: LineIndex,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -64,7 +63,7 @@ impl<'a> Outline<'a> {
             last_block: 0..0,
             after_note: false,
             heading_paths: HashMap::new(),
-            lines: source.match_indices('\n').map(|(at, _)| at).collect(),
+            lines: LineIndex::new(source),
             diagnostics: Vec::new(),
         }
     }
@@ -97,7 +96,7 @@ impl<'a> Outline<'a> {
     }
 
     fn line_of(&self, at: &Range<usize>) -> usize {
-        self.lines.partition_point(|line| *line < at.start) + 1
+        self.lines.line_of(at.start)
     }
 
     fn heading(&mut self, range: &Range<usize>, level: usize, words: String) {

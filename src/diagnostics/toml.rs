@@ -14,8 +14,8 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue, Error, ValueDeserializer};
 
-use super::Diagnostic;
 use super::known_keys::{Step, known_keys, steps};
+use super::{Diagnostic, LineIndex};
 use crate::language::spelling::nearest;
 
 /// A mistake in a TOML text.
@@ -64,18 +64,13 @@ pub fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Vec<Mistake>> {
     reading.read(root).ok_or_else(|| reading.into_mistakes(text))
 }
 
-/// The line, counted from 1, in which the byte at `offset` stands.
-pub fn line_of(text: &str, offset: usize) -> usize {
-    text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
-}
-
 /// The line of the last of these keys, each of which stands in the table of the one before it: for what is found wrong
 /// once a text is read. `None` if there is no such key.
 pub fn line_of_key(text: &str, keys: &[&str]) -> Option<usize> {
     let path: Vec<Step> = keys.iter().map(|key| Step::Key((*key).to_owned())).collect();
     let (Step::Key(key), way) = path.split_last()? else { return None };
     let at = key_span(follow(&root(text).ok()?, way), key)?;
-    Some(line_of(text, at.start))
+    Some(LineIndex::new(text).line_of(at.start))
 }
 
 fn root(text: &str) -> Result<Spanned<DeValue<'_>>, Error> {
@@ -136,7 +131,8 @@ impl Reading {
     }
 
     fn into_mistakes(self, text: &str) -> Vec<Mistake> {
-        let mistake = |(at, message)| Mistake { line: line_of(text, at), message };
+        let lines = LineIndex::new(text);
+        let mistake = |(at, message)| Mistake { line: lines.line_of(at), message };
         self.mistakes.into_iter().map(mistake).collect()
     }
 }

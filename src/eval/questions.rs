@@ -99,6 +99,9 @@ pub enum QuestionsError {
         /// What is wrong with it. Never the question's words.
         reason: String,
     },
+    /// It holds no question.
+    #[error("{}: the file holds no question", .0.display())]
+    Empty(PathBuf),
 }
 
 #[derive(Deserialize)]
@@ -164,7 +167,7 @@ pub fn read(path: &Path, sentences: Option<&Path>) -> Result<Vec<LabelledQuestio
             gold,
         });
     }
-    Ok(questions)
+    if questions.is_empty() { Err(QuestionsError::Empty(path.to_owned())) } else { Ok(questions) }
 }
 
 /// serde's message may quote the text; its kind and place do not.

@@ -150,3 +150,10 @@ fn a_check_asks_for_a_new_calibration_when_the_corpus_is_another_one() {
     }
     assert!(said(&folder).contains(warning), "{}", said(&folder));
 }
+
+#[test]
+fn a_file_without_questions_is_refused_by_name() {
+    let end = run(&CorpusFolder::new(), &["eval"], "\n");
+    assert_eq!(end.code, Some(1), "{}", cli_output(&end));
+    assert!(end.stderr.contains("questions.jsonl: the file holds no question"), "{}", cli_output(&end));
+}

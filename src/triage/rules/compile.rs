@@ -9,7 +9,7 @@ use toml::value::Datetime;
 use super::pattern::Compiler;
 use super::red_flags::{Modifier, RedFlags, Rule, RuleExample, Source};
 use super::references::References;
-use crate::diagnostics::{self, Diagnostic};
+use crate::diagnostics::{self, Diagnostic, LineIndex};
 use crate::triage::cards::{CardTemplate, Tier};
 use crate::triage::emergency_numbers::{Country, EmergencyNumbers};
 
@@ -89,8 +89,9 @@ struct RawRule {
 pub fn read(rules: &str) -> (RedFlags, Vec<Diagnostic>) {
     match diagnostics::toml::read::<RawFile>(FILE, rules) {
         Ok(raw) => {
-            let (red_flags, mistakes) = compile(rules, raw);
-            let diagnostic = |(at, message)| Diagnostic::error(FILE, diagnostics::toml::line_of(rules, at), message);
+            let lines = LineIndex::new(rules);
+            let (red_flags, mistakes) = compile(&lines, raw);
+            let diagnostic = |(at, message)| Diagnostic::error(FILE, lines.line_of(at), message);
             (red_flags, mistakes.into_iter().map(diagnostic).collect())
         }
         Err(diagnostics) => (RedFlags::default(), diagnostics),
@@ -98,7 +99,7 @@ pub fn read(rules: &str) -> (RedFlags, Vec<Diagnostic>) {
 }
 
 /// The compiled file, and each mistake with its place in the text, in bytes.
-fn compile(text: &str, raw: RawFile) -> (RedFlags, Vec<(usize, String)>) {
+fn compile(lines: &LineIndex, raw: RawFile) -> (RedFlags, Vec<(usize, String)>) {
     let mut patterns = Compiler::new(&raw.classes);
     let mut references = References::default();
     let numbers_at = raw.numbers.span().start;
@@ -134,8 +135,8 @@ fn compile(text: &str, raw: RawFile) -> (RedFlags, Vec<(usize, String)>) {
             card: rule.card,
             unless: rule.unless,
             weak: rule.weak,
-            positive_examples: examples(text, rule.positive_examples),
-            negative_examples: examples(text, rule.negative_examples),
+            positive_examples: examples(lines, rule.positive_examples),
+            negative_examples: examples(lines, rule.negative_examples),
         };
         references.rule(at, &rule, &red_flags);
         red_flags.rules.push(rule);
@@ -164,9 +165,9 @@ fn add_card(card: Spanned<CardTemplate>, red_flags: &mut RedFlags, references: &
     }
 }
 
-fn examples(text: &str, written: Vec<Spanned<String>>) -> Vec<RuleExample> {
+fn examples(lines: &LineIndex, written: Vec<Spanned<String>>) -> Vec<RuleExample> {
     let example = |example: Spanned<String>| RuleExample {
-        line: diagnostics::toml::line_of(text, example.span().start),
+        line: lines.line_of(example.span().start),
         text: example.into_inner(),
     };
     written.into_iter().map(example).collect()
