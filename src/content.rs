@@ -26,7 +26,9 @@ pub struct Content {
 }
 
 /// Further files that have their place in a corpus folder and are part of no generation.
-const OTHER_FILES: [&str; 3] = [training::EXAMPLES_FILE, training::REPORT_FILE, "README.md"];
+const OTHER_FILES: [&str; 2] = [training::EXAMPLES_FILE, training::REPORT_FILE];
+/// What may lie in any folder of it.
+const GUIDE: &str = "README.md";
 
 /// The files of a corpus folder, and what is wrong with the folder itself.
 pub fn read_files(folder: &Path) -> (Vec<CorpusFile>, Vec<Diagnostic>) {
@@ -48,7 +50,7 @@ pub fn read_files(folder: &Path) -> (Vec<CorpusFile>, Vec<Diagnostic>) {
 /// What to say of a file that nobody reads: one that lies in the wrong place would be missed.
 fn stray_file(name: &str) -> Option<Diagnostic> {
     let mut known = DATA_FILES.iter().chain(&OTHER_FILES);
-    if known.clone().any(|known| *known == name) {
+    if Path::new(name).ends_with(GUIDE) || known.clone().any(|known| *known == name) {
         return None;
     }
     let base = |name: &str| Path::new(name).file_name().map(ToOwned::to_owned);

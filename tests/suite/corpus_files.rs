@@ -187,8 +187,10 @@ fn a_file_in_the_wrong_place_is_refused_with_its_place() {
 fn a_file_that_nobody_reads_is_warned_about() {
     let folder = CorpusFolder::new();
     folder.write("learned/calibrations.toml", "");
+    folder.write("examples/README.md", "A guide may lie anywhere.\n");
     let end = folder.run(&["check"]);
     assert_eq!(end.code, Some(0), "{}", cli_output(&end));
+    assert!(!end.stdout.contains("README"), "{}", cli_output(&end));
     assert!(end.stdout.contains("warning: learned/calibrations.toml: nothing reads this file"), "{}", cli_output(&end));
 }
 
