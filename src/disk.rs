@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Write as _};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
@@ -25,17 +26,10 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// A file that only its owner can see until it is in place gets the modes that any new file of its folder would.
-#[cfg(unix)]
 fn new_file(folder: &Path) -> io::Result<NamedTempFile> {
-    use std::os::unix::fs::PermissionsExt as _;
     // The umask takes away what the system's user does not want to give.
     let modes = std::fs::Permissions::from_mode(0o666);
     tempfile::Builder::new().prefix(UNFINISHED_PREFIX).permissions(modes).tempfile_in(folder)
-}
-
-#[cfg(not(unix))]
-fn new_file(folder: &Path) -> io::Result<NamedTempFile> {
-    tempfile::Builder::new().prefix(UNFINISHED_PREFIX).tempfile_in(folder)
 }
 
 /// Makes a folder's list of names as lasting as its files.

@@ -68,10 +68,7 @@ impl App {
         let live = live.ok_or(UserError::NoIndex)?;
         let snapshot = &live.snapshot;
         match chosen.or_else(|| live.topics.best(topic)) {
-            Some(Target::Section(id)) => {
-                let passage = snapshot.corpus.passage_by_id(id).ok_or(UserError::Outdated)?;
-                Ok(self.0.presenter.section(snapshot, &passage, caller.form))
-            }
+            Some(Target::Section(id)) => self.browse(&Action::Section(id), Some(snapshot), caller),
             Some(Target::Term(term)) => {
                 let question = Question::new(&term).ok_or(UserError::UnknownTopic)?;
                 let triage = answer::check(Some(snapshot), &question);

@@ -7,11 +7,11 @@ use super::Diagnostic;
 /// Reads the rows of `file`, each with the line that it stands in; rows that can't be read become diagnostics. A
 /// cell never holds a line break.
 pub fn read<T: DeserializeOwned>(file: &str, text: &str, columns: &str) -> (Vec<(usize, T)>, Vec<Diagnostic>) {
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(true).from_reader(text.as_bytes());
-    let headers = reader.headers().cloned().unwrap_or_default();
     if text.is_empty() {
         return (Vec::new(), Vec::new());
     }
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(true).from_reader(text.as_bytes());
+    let headers = reader.headers().cloned().unwrap_or_default();
     if let Some(missing) = columns.split(", ").find(|column| !headers.iter().any(|header| header == *column)) {
         let message = format!("the first line must name the columns {columns}; {missing} is missing");
         return (Vec::new(), vec![Diagnostic::error(file, 1, message)]);

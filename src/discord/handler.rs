@@ -11,6 +11,7 @@ use serenity::all::{
 };
 use serenity::async_trait;
 use tokio::sync::OnceCell;
+use tokio::task::JoinError;
 use tracing::Instrument as _;
 
 use super::addressed::is_for_us;
@@ -18,7 +19,7 @@ use super::convert;
 use super::limiter::ConcurrencyLimiter;
 use super::rest::{describe, status_of};
 use crate::app::{App, Caller, Delivery, Notice, Press};
-use crate::commands::Request;
+use crate::commands::{Action, Request};
 use crate::error::{Reference, UserError};
 use crate::health::{Health, ShardState};
 use crate::reply::Reply;
@@ -49,11 +50,14 @@ impl Handler {
         let work = move || app.handle(&request, &caller);
         let done =
             if blocks { tokio::task::spawn_blocking(work).await } else { tokio::spawn(async move { work() }).await };
-        done.unwrap_or_else(|error| {
-            let reference = Reference::next();
-            tracing::error!(%reference, panicked = error.is_panic(), "a request failed");
-            Delivery::of(self.app.say(&UserError::Internal(reference)))
-        })
+        done.unwrap_or_else(|error| Delivery::of(self.failed(&error)))
+    }
+
+    /// The words for a request that panicked.
+    fn failed(&self, error: &JoinError) -> Reply {
+        let reference = Reference::next();
+        tracing::error!(%reference, panicked = error.is_panic(), "a request failed");
+        self.app.say(&UserError::Internal(reference))
     }
 
     async fn command(&self, http: &Http, interaction: &CommandInteraction) {
@@ -124,14 +128,10 @@ impl Handler {
     }
 
     /// What a press comes to; a panic becomes an error, not silence.
-    async fn press(&self, action: crate::commands::Action, is_private: bool, caller: Caller) -> Press {
+    async fn press(&self, action: Action, is_private: bool, caller: Caller) -> Press {
         let app = self.app.clone();
         let pressed = tokio::spawn(async move { app.press(action, is_private, &caller) }).await;
-        pressed.unwrap_or_else(|error| {
-            let reference = Reference::next();
-            tracing::error!(%reference, panicked = error.is_panic(), "a request failed");
-            Press::Show(Box::new(self.app.say(&UserError::Internal(reference))))
-        })
+        pressed.unwrap_or_else(|error| Press::Show(Box::new(self.failed(&error))))
     }
 
     async fn acknowledge(&self, interaction: &ComponentInteraction) -> bool {

@@ -29,6 +29,7 @@ const TEXT_MAX_CHARS: usize = crate::question::QUESTION_MAX_CHARS;
 ///
 /// A failure does not keep the bot from answering: mentions and direct messages need no registration.
 pub(super) async fn register_until_done(http: &Http, moderation_guilds: &[u64], health: &Health) {
+    let mut all_stand = true;
     let places = std::iter::once(None).chain(moderation_guilds.iter().copied().map(Some));
     for place in places {
         let register = || register_in(http, place.map(GuildId::new));
@@ -42,18 +43,19 @@ pub(super) async fn register_until_done(http: &Http, moderation_guilds: &[u64], 
             );
             health.refuse(COMMANDS_REFUSED, error);
         });
-        match registered.await {
-            Ok(()) => health.allow(COMMANDS_REFUSED),
-            Err(error) => {
-                let error = describe(&error);
-                tracing::error!(
-                    guild = place,
-                    error,
-                    "commands can't be registered; is the bot in this server, with the applications.commands scope?"
-                );
-                health.refuse(COMMANDS_REFUSED, error);
-            }
+        if let Err(error) = registered.await {
+            let error = describe(&error);
+            tracing::error!(
+                guild = place,
+                error,
+                "commands can't be registered; is the bot in this server, with the applications.commands scope?"
+            );
+            health.refuse(COMMANDS_REFUSED, error);
+            all_stand = false;
         }
+    }
+    if all_stand {
+        health.allow(COMMANDS_REFUSED);
     }
 }
 

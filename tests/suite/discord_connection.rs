@@ -62,6 +62,16 @@ async fn a_server_that_the_bot_is_not_in_is_not_tried_again_and_the_rest_works()
 }
 
 #[tokio::test]
+async fn the_status_names_refused_commands_though_those_of_another_place_are_registered_after_them() {
+    let refused = Fault::on("PUT /applications/*/commands").status(403).code(50_001);
+    let setup = Setup::default().env("SEVENTH_INDEX_DIR", index()).fault(refused);
+    let seventh = Seventh::with_commands_pending(setup).await;
+    seventh.logged("commands registered").await;
+    assert_says(&seventh.slash("corpus status").by(Who::Mod).await, "**Not working:** commands (");
+    seventh.stop().await;
+}
+
+#[tokio::test]
 async fn heartbeats_that_are_no_longer_acknowledged_make_it_connect_anew() {
     let setup = Setup::default().env("SEVENTH_INDEX_DIR", index()).heartbeat_ms(500);
     let seventh = Seventh::with(setup).await;
