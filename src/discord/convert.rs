@@ -56,8 +56,7 @@ pub(super) fn autocomplete(interaction: &CommandInteraction) -> Option<(Suggesti
 
 /// The name of a command with that of its subcommand, and the options, which stand inside the subcommand if there is
 /// one.
-fn named_options<'a>(name: &str, options: Vec<ResolvedOption<'a>>) -> (String, Vec<ResolvedOption<'a>>) {
-    let mut options = options;
+fn named_options<'a>(name: &str, mut options: Vec<ResolvedOption<'a>>) -> (String, Vec<ResolvedOption<'a>>) {
     match options.pop() {
         Some(ResolvedOption { name: subcommand, value: ResolvedValue::SubCommand(inner), .. }) => {
             (format!("{name} {subcommand}"), inner)

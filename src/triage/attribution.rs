@@ -29,8 +29,7 @@ fn by_occlusion(detector: &Detector, text: &str, tier: Tier) -> Vec<(String, f32
         let message = Message::new(text, &red_flags.vocabulary);
         let matches = rule_matches(red_flags, &message);
         let segments = Segments::new(&message, &matches, red_flags, classifier.parameters().dimensions).read();
-        let prediction = Prediction::of_segments(classifier, &segments, &[]);
-        if tier == Tier::Crisis { prediction.crisis } else { prediction.danger }
+        Prediction::of_segments(classifier, &segments, &[]).probability_of(tier)
     };
     let words: Vec<&str> = text.split_whitespace().take(OCCLUDED_WORDS_MAX).collect();
     let whole = probability(&words.join(" "));

@@ -137,12 +137,14 @@ impl Alert {
     fn by_classifier(red_flags: &RedFlags, prediction: &Prediction, classifier: &LinearClassifier) -> Option<Self> {
         let flag = prediction.predicted_flag(classifier)?;
         let rule = red_flags.rules.iter().find(|rule| rule.flag == flag)?;
-        let probability = if rule.tier == Tier::Crisis { prediction.crisis } else { prediction.danger };
         Some(Self {
             flag: flag.to_owned(),
             tier: rule.tier,
             card: rule.card.clone(),
-            because: Reason::Classifier { probability, by_embedding: classifier.parameters().embedder.is_some() },
+            because: Reason::Classifier {
+                probability: prediction.probability_of(rule.tier),
+                by_embedding: classifier.parameters().embedder.is_some(),
+            },
             also: Vec::new(),
         })
     }

@@ -7,6 +7,7 @@
 
 use super::linear::{CRISIS, DEMAND, LinearClassifier, NONE, softmax};
 use super::segments::Segment;
+use crate::triage::cards::Tier;
 
 /// How much likelier a danger must be in a part of a message than in what was read before, to be another one.
 const OTHER_DANGER_RATIO: f32 = 2.0;
@@ -36,6 +37,11 @@ pub struct Prediction {
 }
 
 impl Prediction {
+    /// The probability, from 0 to 1, that decides on a flag of this tier.
+    pub fn probability_of(&self, tier: Tier) -> f32 {
+        if tier == Tier::Crisis { self.crisis } else { self.danger }
+    }
+
     /// The prediction for segments. `added` is added to what each label scores in each of them: the scores of the
     /// embedding.
     pub fn of_segments(classifier: &LinearClassifier, segments: &[Segment], added: &[f32]) -> Self {
